@@ -1,0 +1,19 @@
+package amc.protocol.job;
+
+import java.util.function.Function;
+
+/** What a field is when the file does not give it. */
+sealed interface Default<T> {
+  /** It must be given. */
+  record Required<T>() implements Default<T> {}
+
+  /** Always the same value. */
+  record Fixed<T>(T value) implements Default<T> {}
+
+  /**
+   * Depends on fields read before.
+   *
+   * @param text for the reference: "float64, for classification float32"
+   */
+  record Derived<T>(String text, Function<Values, T> rule) implements Default<T> {}
+}

@@ -1,0 +1,36 @@
+package amc.protocol.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resolved job: everything that determines a trajectory, every default filled in. Two runs of
+ * equal jobs on the same engine kind take the same trajectory, bit for bit.
+ *
+ * @param name short name, shown in reports and used for the result folder
+ * @param task what is learned or minimised
+ * @param network architecture; null exactly when the task is an objective function of the
+ *     parameters themselves
+ * @param loss loss over the data; ignored for objective functions
+ * @param shardSize samples a logical shard of a batch; part of the arithmetic, since shard sums are
+ *     added in shard order
+ * @param seed trajectory seed, the Philox key
+ */
+public record Job(
+    String name,
+    TaskSpec task,
+    @Nullable NetworkSpec network,
+    LossKind loss,
+    OptimizerSpec optimizer,
+    BatchingSpec batching,
+    Precision precision,
+    Budget budget,
+    int shardSize,
+    long seed) {
+
+  /**
+   * How long to train.
+   *
+   * @param steps proposals evaluated, at least 1
+   */
+  public record Budget(long steps) {}
+}

@@ -1,0 +1,22 @@
+package amc.protocol.job;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON schema of job files, for editors and for programs that write jobs. It says everything that
+ * {@link JobReader} checks within one field or group; rules between groups (a network beside an
+ * objective, a cross entropy without classes) only the reader knows. Thread-safe.
+ */
+public final class JobSchema {
+  private JobSchema() {}
+
+  /** The schema, draft 2020-12, indented. */
+  public static String text() {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", "aMC job");
+    schema.setAll(JobFields.JOB.schema());
+    return schema.toPrettyString() + "\n";
+  }
+}
