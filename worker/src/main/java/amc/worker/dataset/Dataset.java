@@ -1,0 +1,53 @@
+package amc.worker.dataset;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples with targets, immutable after loading. Features are stored as bytes (value / 255, as in
+ * image files) or as doubles; targets are labels or vectors.
+ *
+ * @param samples number of samples
+ * @param features numbers of one input
+ * @param bytes (sample, feature) unsigned bytes, each standing for byte / 255; null when {@code
+ *     values} is set
+ * @param values (sample, feature); null when {@code bytes} is set
+ * @param labels class of each sample, in [0, outputs); null for regression
+ * @param targets (sample, output) for regression; null for classification
+ * @param outputs number of classes, or of target values a sample
+ */
+@SuppressWarnings("ArrayRecordComponent") // large tables, shared read-only
+public record Dataset(
+    String name,
+    int samples,
+    int features,
+    byte @Nullable [] bytes,
+    double @Nullable [] values,
+    int @Nullable [] labels,
+    double @Nullable [] targets,
+    int outputs) {
+
+  public boolean isClassification() {
+    return labels != null;
+  }
+
+  /**
+   * Feature in float32: {@code (float) byte / 255f} for bytes (one rounding), {@code (float) value}
+   * for doubles.
+   */
+  public float feature32(int sample, int feature) {
+    int i = sample * features + feature;
+    if (bytes != null) {
+      return (bytes[i] & 0xff) / 255f;
+    }
+    return (float) java.util.Objects.requireNonNull(values)[i];
+  }
+
+  /** Feature in float64: {@code byte / 255.0} for bytes, the value itself for doubles. */
+  public double feature64(int sample, int feature) {
+    int i = sample * features + feature;
+    if (bytes != null) {
+      return (bytes[i] & 0xff) / 255.0;
+    }
+    return java.util.Objects.requireNonNull(values)[i];
+  }
+}
