@@ -1,0 +1,80 @@
+package amc.deploy;
+
+import amc.coordinator.journal.Checkpoint.Tally;
+import amc.coordinator.journal.RunFolder;
+import amc.coordinator.journal.Summary;
+import amc.deploy.run.Progress;
+import amc.deploy.run.Results;
+import amc.deploy.run.RunSession;
+import amc.deploy.run.RunSession.Pace;
+import amc.deploy.run.StopSignal;
+import amc.deploy.run.Training;
+import amc.protocol.job.UserError;
+import amc.worker.replica.LocalTrajectory;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Locale;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What {@code amc run} and {@code amc resume} have in common: train, save, say how it went. */
+final class Conductor {
+  private final PrintWriter out;
+  private final boolean quiet;
+
+  Conductor(CommandSpec command, boolean quiet) {
+    this.out = command.commandLine().getOut();
+    this.quiet = quiet;
+  }
+
+  /** Trains to the end or to Ctrl-C, and returns the exit code. */
+  int conduct(Training training, LocalTrajectory trajectory, RunFolder folder, Tally before) {
+    Instant started = Instant.now();
+    try (StopSignal stop = StopSignal.install()) {
+      say("training in " + folder.directory());
+      Progress progress =
+          new Progress(
+              out,
+              Progress.Style.fitting(quiet),
+              training.job().budget().steps(),
+              trajectory.state(),
+              System.nanoTime());
+      RunSession session =
+          new RunSession(training, trajectory, folder, before, progress, Pace.NORMAL, stop);
+      boolean finished = session.run();
+      Summary summary = Results.write(folder, training, trajectory, session.tally(), started);
+      progress.note(outcome(summary));
+      if (!finished) {
+        say("stopped at a checkpoint; go on with: amc resume " + folder.directory());
+        return Failures.INTERRUPTED;
+      }
+      say("report: " + folder.directory().resolve(RunFolder.REPORT));
+      return ExitCode.OK;
+    } catch (UserError e) {
+      throw new UserError(
+          e.getMessage() + "; the run is kept: amc resume " + folder.directory(), e);
+    }
+  }
+
+  private void say(String text) {
+    if (!quiet) {
+      out.println(text);
+      out.flush();
+    }
+  }
+
+  private static String outcome(Summary s) {
+    String accuracy =
+        s.testAccuracy() == null
+            ? ""
+            : String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * s.testAccuracy());
+    return String.format(
+        Locale.ROOT,
+        "%,d steps in %.1f s, loss %.6g%s, hash %s",
+        s.steps(),
+        s.wallSeconds(),
+        s.loss() == null ? Double.NaN : s.loss(),
+        accuracy,
+        s.hash());
+  }
+}

@@ -1,0 +1,143 @@
+package amc.deploy.data;
+
+import amc.coordinator.journal.FileErrors;
+import amc.deploy.data.PublicDataset.DataFile;
+import amc.protocol.job.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/** Fetches data sets: tries sources in turn, checks every file, then puts all into place. */
+final class DataFetch {
+  private final Path home;
+  private final Consumer<String> notes;
+
+  /**
+   * @param home folder of all data sets
+   * @param notes hears how it goes
+   */
+  DataFetch(Path home, Consumer<String> notes) {
+    this.home = home;
+    this.notes = notes;
+  }
+
+  /** Makes {@code home/name} hold the data set's files; returns that folder. */
+  Path fetch(PublicDataset dataset) {
+    Path place = home.resolve(dataset.name());
+    try {
+      if (isComplete(place, dataset.files())) {
+        notes.accept(place + " is complete and its checksums are right");
+        return place;
+      }
+      Files.createDirectories(place);
+      Path work = Files.createTempDirectory(home, "." + dataset.name() + "-");
+      try {
+        fetch(dataset, work, place);
+      } finally {
+        deleteTree(work);
+      }
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(home, e);
+    }
+    return place;
+  }
+
+  private void fetch(PublicDataset dataset, Path work, Path place) throws IOException {
+    List<DataFile> files = dataset.files();
+    List<String> reasons = new ArrayList<>();
+    for (DataSource source : dataset.sources()) {
+      notes.accept("fetching " + dataset.name() + " from " + source.name());
+      Path scratch = Files.createTempDirectory(work, "scratch-");
+      Path target = Files.createTempDirectory(work, "files-");
+      try {
+        source.fetch(files, scratch, target);
+        for (DataFile file : files) {
+          decompress(target, file);
+          requireChecksum(target.resolve(file.name()), file);
+        }
+        for (DataFile file : files) {
+          Files.move(
+              target.resolve(file.name()),
+              place.resolve(file.name()),
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
+        }
+        return;
+      } catch (IOException e) {
+        reasons.add(source.name() + ": " + reason(e));
+        notes.accept("  " + reason(e));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UserError("fetching " + dataset.name() + " was interrupted: try again", e);
+      }
+    }
+    throw new UserError(
+        "cannot fetch %s (%s): try again later, or put its files into %s yourself"
+            .formatted(dataset.name(), String.join("; ", reasons), place));
+  }
+
+  private static String reason(IOException e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.strip().replaceAll("\\s+", " ");
+  }
+
+  private static boolean isComplete(Path place, List<DataFile> files) throws IOException {
+    for (DataFile file : files) {
+      Path path = place.resolve(file.name());
+      if (!Files.isRegularFile(path) || !sha256(path).equals(file.sha256())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void decompress(Path folder, DataFile file) throws IOException {
+    Path compressed = folder.resolve(file.name() + ".gz");
+    if (Files.exists(compressed)) {
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(compressed))) {
+        Files.copy(in, folder.resolve(file.name()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private static void requireChecksum(Path path, DataFile file) throws IOException {
+    String found = sha256(path);
+    if (!found.equals(file.sha256())) {
+      throw new IOException(
+          "%s has SHA-256 %s instead of %s".formatted(file.name(), found, file.sha256()));
+    }
+  }
+
+  static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The amc command. */
+@NullMarked
+package amc.deploy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Plots of runs as SVG, and the pages that hold them. */
+@NullMarked
+package amc.deploy.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package amc.deploy.run;
+
+import amc.coordinator.journal.RunFolder;
+import amc.protocol.job.Job;
+import amc.protocol.job.Job.Budget;
+import amc.protocol.job.JobReader;
+import amc.protocol.job.JobWriter;
+import amc.protocol.job.Presets;
+import amc.protocol.job.UserError;
+import amc.worker.engine.EngineKind;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Locale;
+
+/** Jobs as the commands need them: complete, independent of the folder they were read from. */
+public final class Jobs {
+  private Jobs() {}
+
+  /**
+   * Reads a job file, or else the bundled job of that name.
+   *
+   * @param nameOrFile path of a file, or name of a preset
+   * @param overrides settings {@code path=value}
+   */
+  public static Job read(String nameOrFile, List<String> overrides) {
+    Path file = Path.of(nameOrFile);
+    if (Files.isRegularFile(file)) {
+      Path folder = file.toAbsolutePath().normalize().getParent();
+      Job job = JobReader.read(file, overrides);
+      return folder == null ? job : JobPaths.map(job, path -> folder.resolve(path).toString());
+    }
+    if (Files.exists(file)) {
+      throw new UserError(
+          "job=" + nameOrFile + " is a folder: give a job file or a name from amc presets list");
+    }
+    if (nameOrFile.contains("/") || nameOrFile.matches(".*\\.(ya?ml|json)")) {
+      throw new UserError(
+          "job=" + nameOrFile + " does not exist: give a job file or a name from amc presets list");
+    }
+    return Presets.get(nameOrFile).job(overrides);
+  }
+
+  /** The job of the run in a folder. */
+  public static Job ofRun(Path folder) {
+    return JobReader.read(
+        RunFolder.readJob(folder), folder.resolve(RunFolder.JOB).toString(), List.of());
+  }
+
+  /** The engine of the run in a folder. */
+  public static EngineKind engineOfRun(Path folder) {
+    String name = RunFolder.readIdentity(folder).engine();
+    return EngineKind.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** The same job with another number of steps. */
+  public static Job withSteps(Job job, long steps) {
+    return new Job(
+        job.name(),
+        job.task(),
+        job.network(),
+        job.loss(),
+        job.optimizer(),
+        job.batching(),
+        job.precision(),
+        new Budget(steps),
+        job.shardSize(),
+        job.seed());
+  }
+
+  /**
+   * Hash of what determines a trajectory: of everything but the number of steps, which may grow,
+   * and the folders of data files, which may move.
+   */
+  public static long hash(Job job) {
+    Job essence =
+        JobPaths.map(withSteps(job, 1), path -> String.valueOf(Path.of(path).getFileName()));
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha.digest(JobWriter.toJson(essence).getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(digest).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

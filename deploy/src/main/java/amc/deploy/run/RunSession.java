@@ -1,0 +1,177 @@
+package amc.deploy.run;
+
+import amc.coordinator.journal.Checkpoint;
+import amc.coordinator.journal.Checkpoint.Tally;
+import amc.coordinator.journal.MetricsRow;
+import amc.coordinator.journal.RunFolder;
+import amc.deploy.report.PrecisionAdvice;
+import amc.deploy.run.Evaluator.Score;
+import amc.protocol.mc.AmcState;
+import amc.worker.replica.LocalTrajectory;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives a trajectory to the end of its budget or until it is asked to stop, and keeps its folder:
+ * decisions as they fall, metrics by schedule, a checkpoint now and then and at the end. Confined
+ * to one thread.
+ */
+public final class RunSession {
+  private final Training training;
+  private final LocalTrajectory trajectory;
+  private final RunFolder folder;
+  private final Tally before;
+  private final Progress progress;
+  private final Pace pace;
+  private final BooleanSupplier stop;
+  private final MetricsSchedule schedule;
+  private final long startNs;
+  private long checkpointNs;
+  private double accuracy = Double.NaN;
+  private boolean floorNoted;
+
+  /**
+   * How time is measured and how often the run is saved.
+   *
+   * @param nanoTime clock
+   * @param checkpointNs time between checkpoints
+   */
+  public record Pace(LongSupplier nanoTime, long checkpointNs) {
+    /** The machine's clock and a checkpoint every 30 seconds. */
+    public static final Pace NORMAL = new Pace(System::nanoTime, 30_000_000_000L);
+
+    long now() {
+      return nanoTime.getAsLong();
+    }
+  }
+
+  /**
+   * @param before what earlier sessions of the run have cost
+   * @param stop asked between windows
+   */
+  public RunSession(
+      Training training,
+      LocalTrajectory trajectory,
+      RunFolder folder,
+      Tally before,
+      Progress progress,
+      Pace pace,
+      BooleanSupplier stop) {
+    this.training = training;
+    this.trajectory = trajectory;
+    this.folder = folder;
+    this.before = before;
+    this.progress = progress;
+    this.pace = pace;
+    this.stop = stop;
+    this.schedule = new MetricsSchedule(steps());
+    this.startNs = pace.now();
+    this.checkpointNs = startNs;
+    this.floorNoted = before.floorStep() >= 0;
+  }
+
+  /** Trains; returns whether the budget is used up, false if asked to stop before. */
+  public boolean run() {
+    if (folder.metrics().last() == null) {
+      writeMetrics();
+      saveCheckpoint();
+    }
+    while (trajectory.state().step() < steps() && !stop.getAsBoolean()) {
+      long target = schedule.after(trajectory.state().step());
+      trajectory.advanceTo(target, this::isSomethingDue, folder.decisions()::append);
+      noteFloor();
+      if (trajectory.state().step() == target) {
+        writeMetrics();
+      }
+      long now = pace.now();
+      if (now - checkpointNs >= pace.checkpointNs()) {
+        saveCheckpoint();
+      }
+      if (progress.isDue(now)) {
+        progress.update(trajectory.state(), accuracy, atFloor(), now);
+      }
+    }
+    saveCheckpoint();
+    return trajectory.state().step() >= steps();
+  }
+
+  /** What the run has cost so far, this session included. */
+  public Tally tally() {
+    long found = trajectory.precisionFloor().firstStep();
+    return new Tally(
+        before.evaluations() + trajectory.evaluations(),
+        before.elapsedNs() + pace.now() - startNs,
+        before.floorStep() >= 0 ? before.floorStep() : found);
+  }
+
+  private long steps() {
+    return training.job().budget().steps();
+  }
+
+  private boolean isSomethingDue() {
+    long now = pace.now();
+    return stop.getAsBoolean() || now - checkpointNs >= pace.checkpointNs() || progress.isDue(now);
+  }
+
+  private boolean atFloor() {
+    return trajectory.precisionFloor().atFloor();
+  }
+
+  private void noteFloor() {
+    if (atFloor() && !floorNoted) {
+      floorNoted = true;
+      progress.note(
+          "precision floor at step %,d: %s"
+              .formatted(
+                  trajectory.precisionFloor().firstStep(),
+                  PrecisionAdvice.of(training.job().precision())));
+    }
+  }
+
+  private void writeMetrics() {
+    AmcState state = trajectory.state();
+    Score train = training.trainScore(trajectory);
+    Score test = training.testScore(trajectory);
+    accuracy = Double.isNaN(test.accuracy()) ? train.accuracy() : test.accuracy();
+    MetricsRow last = folder.metrics().last();
+    Tally tally = tally();
+    folder
+        .metrics()
+        .append(
+            new MetricsRow(
+                state.step(),
+                state.loss(),
+                train.loss(),
+                train.accuracy(),
+                test.loss(),
+                test.accuracy(),
+                acceptanceRate(last, state),
+                state.sigma(),
+                state.accepted(),
+                tally.evaluations(),
+                state.batchSize(),
+                tally.elapsedNs() * 1e-9,
+                atFloor()));
+  }
+
+  private static double acceptanceRate(@Nullable MetricsRow last, AmcState state) {
+    return last == null || last.step() == state.step()
+        ? Double.NaN
+        : (double) (state.accepted() - last.accepted()) / (state.step() - last.step());
+  }
+
+  private void saveCheckpoint() {
+    long logBytes = folder.decisions().flush();
+    folder.save(
+        new Checkpoint(
+            Jobs.hash(training.job()),
+            trajectory.state(),
+            trajectory.replica().parameters(),
+            trajectory.replica().mean(),
+            trajectory.hash(),
+            logBytes,
+            tally()));
+    checkpointNs = pace.now();
+  }
+}

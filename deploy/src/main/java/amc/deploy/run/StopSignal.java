@@ -1,0 +1,50 @@
+package amc.deploy.run;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Turns Ctrl-C and SIGTERM into a request to stop, and holds the process until the run has closed
+ * this signal, so that it can write a checkpoint first. Thread-safe.
+ */
+public final class StopSignal implements BooleanSupplier, AutoCloseable {
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::hold, "amc-stop");
+  private volatile boolean requested;
+
+  private StopSignal() {}
+
+  /** From now on until {@link #close}, signals ask instead of killing. */
+  public static StopSignal install() {
+    StopSignal signal = new StopSignal();
+    Runtime.getRuntime().addShutdownHook(signal.hook);
+    return signal;
+  }
+
+  private void hold() {
+    requested = true;
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether to stop as soon as possible. */
+  @Override
+  public boolean getAsBoolean() {
+    return requested;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    if (!requested) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // The process has begun to shut down meanwhile; the hook returns at once.
+      }
+    }
+  }
+}

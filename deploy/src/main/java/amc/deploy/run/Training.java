@@ -1,0 +1,137 @@
+package amc.deploy.run;
+
+import amc.coordinator.journal.Checkpoint;
+import amc.deploy.run.Evaluator.Score;
+import amc.protocol.job.BatchingSpec;
+import amc.protocol.job.Job;
+import amc.protocol.job.UserError;
+import amc.protocol.random.NormalGenerator;
+import amc.worker.Problem;
+import amc.worker.Problems;
+import amc.worker.Trajectories;
+import amc.worker.dataset.Dataset;
+import amc.worker.engine.EngineKind;
+import amc.worker.engine.Engines;
+import amc.worker.engine.LossEngine;
+import amc.worker.engine.ThreadTeam;
+import amc.worker.engine.simd.SimdNormals;
+import amc.worker.network.ParameterLayout;
+import amc.worker.replica.LocalTrajectory;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job made ready to be trained on this machine: data, engines, threads. Confined to one thread.
+ */
+public final class Training implements AutoCloseable {
+  private static final NormalGenerator NORMALS = new SimdNormals();
+
+  private final Job job;
+  private final EngineKind engineKind;
+  private final int window;
+  private final Problem problem;
+  private final ThreadTeam team;
+  private final LossEngine engine;
+  private final @Nullable LossEngine testEngine;
+  private final Evaluator train;
+  private final @Nullable Evaluator test;
+
+  private Training(Job job, Problem problem, EngineKind engineKind, Effort effort) {
+    this.job = job;
+    this.problem = problem;
+    this.engineKind = engineKind;
+    this.window = effort.window();
+    this.team = new ThreadTeam(effort.threads());
+    Dataset testSet = null;
+    boolean classification = false;
+    Dataset trainSet = null;
+    if (problem instanceof Problem.Supervised s) {
+      trainSet = s.train();
+      testSet = s.test();
+      classification = s.train().isClassification();
+    }
+    this.engine = engine(trainSet);
+    this.train = new Evaluator(engine, classification);
+    this.testEngine = testSet == null ? null : engine(testSet);
+    this.test = testEngine == null ? null : new Evaluator(testEngine, classification);
+  }
+
+  /**
+   * What to spend; results do not depend on it.
+   *
+   * @param window length of speculative windows, or 0 to adapt it
+   * @param threads at least 1
+   */
+  public record Effort(int window, int threads) {
+    /** "auto" or the length. */
+    public String windowText() {
+      return window == 0 ? "auto" : Integer.toString(window);
+    }
+  }
+
+  /** Loads the data and builds the engines. */
+  public static Training open(Job job, EngineKind engine, Effort effort, Path dataHome) {
+    Problem problem = Problems.load(job, Path.of(""), dataHome);
+    if (problem instanceof Problem.Minimisation && !(job.batching() instanceof BatchingSpec.Full)) {
+      throw new UserError("batching must be full for an objective function: remove batching");
+    }
+    return new Training(job, problem, engine, effort);
+  }
+
+  private LossEngine engine(@Nullable Dataset data) {
+    return Engines.create(engineKind, problem, data, job.precision(), job.shardSize(), team);
+  }
+
+  /** The trajectory at its start. */
+  public LocalTrajectory start() {
+    return Trajectories.start(job, problem, engine, NORMALS, team, window);
+  }
+
+  /** The trajectory at a checkpoint, whose parameters it takes over. */
+  public LocalTrajectory restore(Checkpoint c) {
+    return Trajectories.restore(
+        job, problem, c.state(), c.x(), c.mean(), engine, NORMALS, team, window);
+  }
+
+  public Job job() {
+    return job;
+  }
+
+  EngineKind engineKind() {
+    return engineKind;
+  }
+
+  Effort effort() {
+    return new Effort(window, team.threads());
+  }
+
+  ParameterLayout layout() {
+    return switch (problem) {
+      case Problem.Supervised s -> s.network().layout();
+      case Problem.Minimisation m -> ParameterLayout.unscaled("x", m.parameters());
+    };
+  }
+
+  /** Performance on the training set; evaluates only what the trajectory does not know. */
+  Score trainScore(LocalTrajectory trajectory) {
+    boolean known =
+        trajectory.state().lossKnown() && trajectory.state().batchSize() == problem.samples();
+    return known && !train.isClassification()
+        ? new Score(trajectory.state().loss(), Double.NaN)
+        : train.score(trajectory.replica().parameters());
+  }
+
+  /** Performance on the test set, if there is one. */
+  Score testScore(LocalTrajectory trajectory) {
+    return test == null ? Score.NONE : test.score(trajectory.replica().parameters());
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    if (testEngine != null) {
+      testEngine.close();
+    }
+    team.close();
+  }
+}

@@ -1,0 +1,151 @@
+package amc.deploy.run;
+
+import amc.coordinator.journal.Checkpoint;
+import amc.coordinator.journal.CheckpointStore;
+import amc.coordinator.journal.DecisionReader;
+import amc.coordinator.journal.RunFolder;
+import amc.coordinator.journal.Summary;
+import amc.worker.replica.LocalTrajectory;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a recorded trajectory again from its beginning and compares every accepted step, every loss
+ * and every recorded state hash, up to the first difference. Confined to one thread.
+ */
+public final class Verification {
+  private final LocalTrajectory trajectory;
+  private final DecisionReader log;
+  private final BooleanSupplier stop;
+  private boolean logged; // whether the log stands at a decision not compared yet
+  private long agreedSteps;
+  private int agreedHashes;
+  private @Nullable String divergence;
+
+  private Verification(LocalTrajectory start, DecisionReader log, BooleanSupplier stop) {
+    this.trajectory = start;
+    this.log = log;
+    this.stop = stop;
+    this.logged = log.next();
+  }
+
+  /**
+   * Outcome.
+   *
+   * @param steps steps run again
+   * @param accepted accepted steps that agreed
+   * @param hashes recorded state hashes that agreed
+   * @param hash state hash at the end, 16 hexadecimal digits
+   * @param divergence the first difference, or null
+   */
+  public record Outcome(
+      long steps, long accepted, int hashes, String hash, @Nullable String divergence) {}
+
+  /**
+   * Verifies the run in a folder.
+   *
+   * @param jobHash of the folder's job
+   * @param start that job's trajectory at its beginning
+   * @param stop ends the verification early
+   * @param notes hears of damaged files
+   */
+  public static Outcome of(
+      Path folder,
+      long jobHash,
+      LocalTrajectory start,
+      BooleanSupplier stop,
+      Consumer<String> notes) {
+    Path file = folder.resolve(RunFolder.DECISIONS);
+    SortedMap<Long, String> hashes = recordedHashes(folder, jobHash, notes);
+    long end = Math.max(loggedSteps(file, notes), hashes.isEmpty() ? 0 : hashes.lastKey());
+    try (DecisionReader log = DecisionReader.open(file)) {
+      Verification verification = new Verification(start, log, stop);
+      if (log.identity().jobHash() != jobHash) {
+        verification.divergence = file + " belongs to another job than " + RunFolder.JOB;
+      }
+      hashes.forEach(verification::checkHash);
+      verification.advanceTo(end);
+      return verification.outcome();
+    }
+  }
+
+  /** State hashes by step, from the checkpoints and the summary. */
+  private static SortedMap<Long, String> recordedHashes(
+      Path folder, long jobHash, Consumer<String> notes) {
+    SortedMap<Long, String> hashes = new TreeMap<>();
+    for (Checkpoint c : CheckpointStore.readAll(folder, jobHash, notes)) {
+      hashes.put(c.state().step(), hex(c.stateHash()));
+    }
+    Summary summary = Summary.read(folder);
+    if (summary != null) {
+      hashes.put(summary.steps(), summary.hash());
+    }
+    return hashes;
+  }
+
+  /** Steps that a log covers. */
+  private static long loggedSteps(Path file, Consumer<String> notes) {
+    try (DecisionReader log = DecisionReader.open(file)) {
+      while (log.next()) {}
+      if (log.torn()) {
+        notes.accept(file + " is incomplete or damaged after step " + log.step());
+      }
+      return log.step() + 1;
+    }
+  }
+
+  private void checkHash(long step, String recorded) {
+    advanceTo(step);
+    if (stopped()) {
+      return;
+    }
+    String here = hex(trajectory.hash());
+    if (here.equals(recorded)) {
+      agreedHashes++;
+    } else {
+      divergence =
+          "state hash after %d steps is %s here, %s in the record".formatted(step, here, recorded);
+    }
+  }
+
+  private void advanceTo(long step) {
+    trajectory.advanceTo(step, this::stopped, this::compare);
+    if (!stopped() && logged && log.step() < step) {
+      divergence = "step %d is accepted in the log, rejected here".formatted(log.step());
+    }
+  }
+
+  private void compare(long step, double loss) {
+    if (!logged || log.step() > step) {
+      divergence =
+          !logged && log.torn()
+              ? "the log is damaged after step " + log.step()
+              : "step %d is accepted here, rejected in the log".formatted(step);
+    } else if (log.step() < step) {
+      divergence = "step %d is accepted in the log, rejected here".formatted(log.step());
+    } else if (Double.doubleToLongBits(loss) != Double.doubleToLongBits(log.loss())) {
+      divergence = "loss after step %d is %s here, %s in the log".formatted(step, loss, log.loss());
+    } else {
+      agreedSteps++;
+      logged = log.next();
+    }
+  }
+
+  private boolean stopped() {
+    return divergence != null || stop.getAsBoolean();
+  }
+
+  private Outcome outcome() {
+    return new Outcome(
+        trajectory.state().step(), agreedSteps, agreedHashes, hex(trajectory.hash()), divergence);
+  }
+
+  private static String hex(long hash) {
+    return HexFormat.of().toHexDigits(hash);
+  }
+}
