@@ -22,6 +22,8 @@ import amc.protocol.mc.ShardSums;
  * <p>Confined to one calling thread; inside, a {@link ThreadTeam} may share the work.
  */
 public interface LossEngine extends AutoCloseable {
+  /** Minibatches that an engine holds at once: at least the longest window of steps. */
+  int SLOTS = 64;
 
   /** Data of a batch in the engine's own layout, cut into shards. */
   interface Batch {
@@ -36,7 +38,8 @@ public interface LossEngine extends AutoCloseable {
   /**
    * Gathers a minibatch. The batch is valid until {@code slot} is gathered again.
    *
-   * @param slot reusable buffer, in [0, 64): a window of K minibatch steps holds K batches at once
+   * @param slot reusable buffer, in [0, {@value #SLOTS}): a window of K minibatch steps holds K
+   *     batches at once
    * @param indices samples, in the order in which they are cut into shards
    * @param count number of leading entries of {@code indices} that are meant
    */

@@ -25,7 +25,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * compete with the team's, are switched off for the whole process.
  */
 final class Nd4jEngine implements LossEngine {
-  private static final int SLOTS = 64;
   private static final int ACCUMULATORS = 16;
 
   /** Samples a chunk at most: large products, yet the chunk's activations stay near the core. */

@@ -8,7 +8,6 @@ import amc.protocol.mc.ShardSums;
 
 /** Checks arguments before another engine sees them; costs nothing beside an evaluation. */
 final class ValidatingEngine implements LossEngine {
-  private static final int SLOTS = 64;
 
   /** A batch that knows whose it is. */
   private record Owned(ValidatingEngine owner, Batch batch) implements Batch {

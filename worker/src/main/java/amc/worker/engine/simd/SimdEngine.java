@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param <A> {@code float[]} or {@code double[]}, after the job's precision
  */
 public final class SimdEngine<A> implements LossEngine {
-  private static final int SLOTS = 64;
 
   private final DenseNetwork network;
   private final LossKind loss;
