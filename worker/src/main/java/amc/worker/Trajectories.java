@@ -1,15 +1,21 @@
 package amc.worker;
 
 import amc.protocol.job.Job;
+import amc.protocol.job.LossKind;
 import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
+import amc.protocol.mc.PrecisionFloor;
+import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Stepper;
 import amc.protocol.random.NormalGenerator;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.network.InitialParameters;
 import amc.worker.network.ParameterLayout;
+import amc.worker.replica.Candidates;
 import amc.worker.replica.LocalTrajectory;
+import amc.worker.replica.Replica;
 
 /** Starts and restores local trajectories of a job. */
 public final class Trajectories {
@@ -45,22 +51,35 @@ public final class Trajectories {
       NormalGenerator normals,
       ThreadTeam team,
       int window) {
+    ProblemShape shape = shape(job, problem);
+    Amc amc = rules(job, problem);
+    Replica replica =
+        new Replica(layout(problem), x, mean, job.seed(), job.optimizer().epsilon(), normals);
+    PrecisionFloor floor = new PrecisionFloor(job.precision().unitRoundoff());
     return new LocalTrajectory(
-        job,
-        rules(job, problem),
-        state,
-        problem.samples(),
-        layout(problem),
-        x,
-        mean,
-        engine,
-        normals,
-        team,
+        new Stepper(amc, shape, job.optimizer().signalNorm(), floor, state),
+        floor,
+        replica,
+        new Candidates(amc, shape, job.seed(), replica, engine, team),
         window);
   }
 
   private static Amc rules(Job job, Problem problem) {
     return new Amc(job.optimizer(), job.batching(), problem.samples(), job.seed());
+  }
+
+  /** What the rules need to know about a problem. */
+  public static ProblemShape shape(Job job, Problem problem) {
+    return switch (problem) {
+      case Problem.Supervised s ->
+          new ProblemShape(
+              s.samples(),
+              job.shardSize(),
+              s.parameters(),
+              s.network().layout().signalGroups(),
+              s.loss() == LossKind.MSE ? s.train().outputs() : 1);
+      case Problem.Minimisation m -> new ProblemShape(1, 1, m.parameters(), 0, 1);
+    };
   }
 
   private static ParameterLayout layout(Problem problem) {

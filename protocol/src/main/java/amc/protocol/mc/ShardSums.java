@@ -1,5 +1,6 @@
 package amc.protocol.mc;
 
+import amc.protocol.mc.ShardTree.Node;
 import java.util.Arrays;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Arrays;
  * (Eq. 18). Different shards may be written by different threads.
  */
 public final class ShardSums {
+  private final ShardTree tree;
   private final int shards;
   private final int groups;
   private final double[] loss; // (candidate, shard)
@@ -16,6 +18,7 @@ public final class ShardSums {
 
   /** All sums start at zero. */
   public ShardSums(int candidates, int shards, int groups) {
+    this.tree = new ShardTree(shards);
     this.shards = shards;
     this.groups = groups;
     this.loss = new double[candidates * shards];
@@ -40,33 +43,47 @@ public final class ShardSums {
     signals[(candidate * shards + shard) * groups + group] = sum;
   }
 
-  /** Sum of losses over all samples, shards added in ascending order. */
+  /** Sum of losses over the shards of a node of the tree. */
+  public double lossSum(int candidate, Node node) {
+    return tree.sum(node, loss, candidate * shards, 1);
+  }
+
+  /** Sum of losses over all samples, in the order of {@link ShardTree}. */
   public double lossSum(int candidate) {
-    double sum = 0;
-    for (int s = 0; s < shards; s++) {
-      sum += loss[candidate * shards + s];
+    return lossSum(candidate, tree.root());
+  }
+
+  /** Correctly classified samples over shards [first, end). */
+  public long correct(int candidate, int first, int end) {
+    long sum = 0;
+    for (int s = first; s < end; s++) {
+      sum += correct[candidate * shards + s];
     }
     return sum;
   }
 
   /** Correctly classified samples over all shards. */
   public long correct(int candidate) {
-    long sum = 0;
-    for (int s = 0; s < shards; s++) {
-      sum += correct[candidate * shards + s];
+    return correct(candidate, 0, shards);
+  }
+
+  /** Signal sums over the shards of a node of the tree, one a group. */
+  public double[] signals(int candidate, Node node) {
+    double[] sum = new double[groups];
+    for (int g = 0; g < groups; g++) {
+      sum[g] = tree.sum(node, signals, candidate * shards * groups + g, groups);
     }
     return sum;
   }
 
-  /** Signal sums over all samples, one a group, shards added in ascending order. */
+  /** Signal sums over all samples, one a group, in the order of {@link ShardTree}. */
   public double[] signals(int candidate) {
-    double[] sum = new double[groups];
-    for (int s = 0; s < shards; s++) {
-      for (int g = 0; g < groups; g++) {
-        sum[g] += signals[(candidate * shards + s) * groups + g];
-      }
-    }
-    return sum;
+    return signals(candidate, tree.root());
+  }
+
+  /** A candidate's sums over all samples. */
+  public Totals totals(int candidate) {
+    return new Totals(lossSum(candidate), correct(candidate), signals(candidate));
   }
 
   /** Back to zero, for reuse. */

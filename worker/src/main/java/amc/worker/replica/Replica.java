@@ -1,6 +1,7 @@
 package amc.worker.replica;
 
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Decision;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.Parameters.Float32;
 import amc.protocol.mc.Parameters.Float64;
@@ -91,6 +92,19 @@ public final class Replica {
             }
           }
         });
+  }
+
+  /** Does what a decision says. */
+  public void apply(Decision decision) {
+    if (decision.resetBefore()) {
+      resetMean();
+    }
+    if (decision.accepted()) {
+      accept(decision.proposal(), decision.lambda());
+    }
+    if (decision.resetAfter()) {
+      resetMean();
+    }
   }
 
   /** Makes the proposal the new x and adapts the mean. */
