@@ -41,7 +41,12 @@ final class Conductor {
               System.nanoTime());
       RunSession session =
           new RunSession(training, trajectory, folder, before, progress, Pace.NORMAL, stop);
-      boolean finished = session.run();
+      boolean finished;
+      try {
+        finished = session.run();
+      } finally {
+        progress.endLine();
+      }
       Summary summary = Results.write(folder, training, trajectory, session.tally(), started);
       progress.note(outcome(summary));
       if (!finished) {

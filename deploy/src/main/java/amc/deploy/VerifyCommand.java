@@ -3,6 +3,7 @@ package amc.deploy;
 import amc.coordinator.journal.Summary;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
+import amc.deploy.run.Progress;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training;
 import amc.deploy.run.Training.Effort;
@@ -10,6 +11,7 @@ import amc.deploy.run.Verification;
 import amc.deploy.run.Verification.Outcome;
 import amc.protocol.job.Job;
 import amc.worker.engine.EngineKind;
+import amc.worker.replica.LocalTrajectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -46,6 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
   private @Nullable EngineKind engine;
 
   @Mixin private EffortOptions effort;
+  @Mixin private QuietOption quiet;
 
   @Override
   public Integer call() {
@@ -55,33 +58,47 @@ final class VerifyCommand implements Callable<Integer> {
     String window = summary != null && summary.window().equals("5") ? "3" : "5";
     int threads = summary != null && summary.threads() == 1 ? 2 : 1;
     Effort spent = effort.resolve(window, threads);
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
     try (Training training = Training.open(job, kind, spent, DataHome.path());
         StopSignal stop = StopSignal.install()) {
-      Outcome outcome =
-          Verification.of(
-              folder, Jobs.hash(job), training.start(), stop, note -> err.println("amc: " + note));
-      if (outcome.divergence() != null) {
-        err.println("amc: " + folder + " is not verified: " + outcome.divergence());
-        return ExitCode.SOFTWARE;
+      LocalTrajectory start = training.start();
+      PrintWriter err = spec.commandLine().getErr();
+      try (Verification verification =
+          new Verification(
+              folder, Jobs.hash(job), start, stop, note -> err.println("amc: " + note))) {
+        Progress progress =
+            new Progress(
+                spec.commandLine().getOut(),
+                Progress.Style.fitting(quiet.isSet()),
+                verification.steps(),
+                start.state(),
+                System.nanoTime());
+        Outcome outcome = verification.run(progress, System::nanoTime);
+        progress.endLine();
+        if (outcome.divergence() != null) {
+          err.println("amc: " + folder + " is not verified: " + outcome.divergence());
+          return ExitCode.SOFTWARE;
+        }
+        if (stop.getAsBoolean()) {
+          return Failures.INTERRUPTED;
+        }
+        progress.note(agreement(outcome, kind, spent));
+        return ExitCode.OK;
       }
-      if (stop.getAsBoolean()) {
-        return Failures.INTERRUPTED;
-      }
-      out.printf(
-          Locale.ROOT,
-          "verified %s: %,d steps, %,d accepted, %d state hashes, hash %s (%s, window %s, threads"
-              + " %d)%n",
-          folder,
-          outcome.steps(),
-          outcome.accepted(),
-          outcome.hashes(),
-          outcome.hash(),
-          kind.name().toLowerCase(Locale.ROOT),
-          spent.windowText(),
-          spent.threads());
-      return ExitCode.OK;
     }
+  }
+
+  private String agreement(Outcome outcome, EngineKind kind, Effort spent) {
+    return String.format(
+        Locale.ROOT,
+        "verified %s: %,d steps, %,d accepted, %d state hashes, hash %s (%s, window %s, threads"
+            + " %d)",
+        folder,
+        outcome.steps(),
+        outcome.accepted(),
+        outcome.hashes(),
+        outcome.hash(),
+        kind.name().toLowerCase(Locale.ROOT),
+        spent.windowText(),
+        spent.threads());
   }
 }

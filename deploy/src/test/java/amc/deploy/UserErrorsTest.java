@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -85,6 +87,21 @@ class UserErrorsTest {
     CommandRun run = CommandRun.of("run", "fig3", "--out", folder.toString());
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).startsWith("amc: cannot write " + folder + ": ").hasLineCount(1);
+  }
+
+  @EnabledOnOs(OS.LINUX) // whose /sys takes no folders, not even from root
+  @Test
+  void shouldSayWhatToDoAboutAReadOnlyPlace() {
+    Path folder = Path.of("/sys/amc-run");
+    CommandRun run = CommandRun.of("run", "fig3", "--out", folder.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .matches(
+            "amc: cannot write /sys/amc-run: (Operation not permitted|permission denied"
+                + "|Read-only file system): make the folder writable or choose another one with"
+                + " --out\n");
+    assertThat(folder).doesNotExist();
   }
 
   @Test

@@ -2,6 +2,9 @@ package amc.coordinator.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes whole files so that a reader, also after a crash, sees the old or the new content. */
@@ -26,6 +29,20 @@ final class AtomicFile {
         e.addSuppressed(undeletable);
       }
       throw FileErrors.cannotWrite(file, e);
+    }
+  }
+
+  /** Deletes what crashes left behind in the middle of a {@link #write}. */
+  static void deleteLeftovers(Disk disk, Path directory) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, "*" + TEMPORARY_SUFFIX)) {
+      for (Path file : files) {
+        disk.delete(file);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw FileErrors.cannotWrite(directory, new IOException(e));
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(directory, e);
     }
   }
 }

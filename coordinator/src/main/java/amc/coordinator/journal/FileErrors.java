@@ -45,7 +45,9 @@ public final class FileErrors {
     if (cause.contains("in use")) {
       return "stop that one first";
     }
-    if (cause.contains("permission denied") || cause.contains("read-only")) {
+    if (cause.contains("permission denied")
+        || cause.contains("not permitted")
+        || cause.contains("read-only")) {
       return "make the folder writable or choose another one with --out";
     }
     return "check the path or choose another folder with --out";

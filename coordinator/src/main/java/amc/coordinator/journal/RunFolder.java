@@ -84,6 +84,7 @@ public final class RunFolder implements Closeable {
     long step = checkpoint.state().step();
     MetricsFile metrics = MetricsFile.open(disk, directory.resolve(METRICS), step);
     checkpoints.deleteAfter(step);
+    AtomicFile.deleteLeftovers(disk, directory);
     return new Resumed(new RunFolder(disk, directory, decisions, metrics), checkpoint);
   }
 

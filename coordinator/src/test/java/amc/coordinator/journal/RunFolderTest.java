@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,27 +161,69 @@ class RunFolderTest {
   void shouldKeepTheRunIntactWhereverTheDiskFillsUp() {
     for (int free = 0; free < 400; free += 7) {
       Path folder = temporary.resolve("run-" + free);
-      FaultyDisk disk = new FaultyDisk(Long.MAX_VALUE);
-      try (RunFolder run = RunFolder.create(disk, folder, JOB, IDENTITY)) {
-        work(run, 10, 20);
-        disk.setFreeBytes(free);
-        assertThatThrownBy(() -> work(run, 30, 40, 50))
-            .isInstanceOf(UserError.class)
-            .hasMessageEndingWith(": No space left on device: free some space and try again");
-      }
+      int bytes = free;
+      failInTheMiddle(
+          folder,
+          disk -> disk.setFreeBytes(bytes),
+          "cannot write .*: No space left on device: free some space and try again");
       assertThat(names(folder)).noneMatch(name -> name.endsWith(AtomicFile.TEMPORARY_SUFFIX));
-      Resumed resumed = RunFolder.resume(Disk.local(), folder, JOB_HASH, note -> {});
-      long step = resumed.checkpoint().state().step();
-      assertThat(step).isBetween(20L, 40L);
-      try (RunFolder run = resumed.folder()) {
-        work(run, 60);
-      }
-      assertThat(MetricsFile.read(folder.resolve(RunFolder.METRICS)).getLast()).isEqualTo(row(60));
-      try (DecisionReader log = DecisionReader.open(folder.resolve(RunFolder.DECISIONS))) {
-        while (log.next()) {}
-        assertThat(log.torn()).isFalse();
-        assertThat(log.step()).isEqualTo(59);
-      }
+      goOn(folder);
+    }
+  }
+
+  @Test
+  void shouldKeepTheRunIntactWheneverTheDiskTurnsReadOnly() {
+    for (int count = 0; count < 23; count++) {
+      Path folder = temporary.resolve("run-" + count);
+      int operations = count;
+      failInTheMiddle(
+          folder,
+          disk -> disk.setReadOnlyAfter(operations),
+          "cannot write .*: Read-only file system: make the folder writable or choose another one"
+              + " with --out");
+      goOn(folder);
+      assertThat(names(folder)).noneMatch(name -> name.endsWith(AtomicFile.TEMPORARY_SUFFIX));
+    }
+  }
+
+  @Test
+  void shouldSayWhatToDoWhenTheDiskIsReadOnlyFromTheStart() {
+    Path folder = temporary.resolve("run");
+    FaultyDisk disk = new FaultyDisk(Long.MAX_VALUE);
+    disk.setReadOnlyAfter(0);
+    assertThatThrownBy(() -> RunFolder.create(disk, folder, JOB, IDENTITY))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "cannot write %s: Read-only file system: make the folder writable or choose another one"
+                + " with --out",
+            folder);
+    assertThat(folder).doesNotExist();
+  }
+
+  /** A run of 20 steps whose disk then fails before the 50th. */
+  private static void failInTheMiddle(Path folder, Consumer<FaultyDisk> fault, String message) {
+    FaultyDisk disk = new FaultyDisk(Long.MAX_VALUE);
+    try (RunFolder run = RunFolder.create(disk, folder, JOB, IDENTITY)) {
+      work(run, 10, 20);
+      fault.accept(disk);
+      assertThatThrownBy(() -> work(run, 30, 40, 50))
+          .isInstanceOf(UserError.class)
+          .hasMessageMatching(message);
+    }
+  }
+
+  /** Resumes that run on a good disk, to step 60, and finds it whole. */
+  private static void goOn(Path folder) {
+    Resumed resumed = RunFolder.resume(Disk.local(), folder, JOB_HASH, note -> {});
+    assertThat(resumed.checkpoint().state().step()).isBetween(20L, 50L);
+    try (RunFolder run = resumed.folder()) {
+      work(run, 60);
+    }
+    assertThat(MetricsFile.read(folder.resolve(RunFolder.METRICS)).getLast()).isEqualTo(row(60));
+    try (DecisionReader log = DecisionReader.open(folder.resolve(RunFolder.DECISIONS))) {
+      while (log.next()) {}
+      assertThat(log.torn()).isFalse();
+      assertThat(log.step()).isEqualTo(59);
     }
   }
 

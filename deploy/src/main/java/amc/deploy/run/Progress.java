@@ -126,12 +126,18 @@ public final class Progress {
     return line.toString();
   }
 
-  /** Prints a line of its own. */
-  public void note(String text) {
+  /** Ends the line that is rewritten, before something else is printed. */
+  public void endLine() {
     if (lineOpen) {
       out.println();
+      out.flush();
       lineOpen = false;
     }
+  }
+
+  /** Prints a line of its own. */
+  public void note(String text) {
+    endLine();
     if (style != Style.QUIET) {
       out.println(text);
       out.flush();

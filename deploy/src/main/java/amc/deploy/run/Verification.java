@@ -12,27 +12,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a recorded trajectory again from its beginning and compares every accepted step, every loss
  * and every recorded state hash, up to the first difference. Confined to one thread.
  */
-public final class Verification {
+public final class Verification implements AutoCloseable {
   private final LocalTrajectory trajectory;
+  private final SortedMap<Long, String> hashes; // recorded state hashes by step
+  private final long steps;
   private final DecisionReader log;
   private final BooleanSupplier stop;
   private boolean logged; // whether the log stands at a decision not compared yet
   private long agreedSteps;
   private int agreedHashes;
   private @Nullable String divergence;
-
-  private Verification(LocalTrajectory start, DecisionReader log, BooleanSupplier stop) {
-    this.trajectory = start;
-    this.log = log;
-    this.stop = stop;
-    this.logged = log.next();
-  }
 
   /**
    * Outcome.
@@ -47,31 +43,46 @@ public final class Verification {
       long steps, long accepted, int hashes, String hash, @Nullable String divergence) {}
 
   /**
-   * Verifies the run in a folder.
+   * Opens the run in a folder.
    *
    * @param jobHash of the folder's job
    * @param start that job's trajectory at its beginning
    * @param stop ends the verification early
    * @param notes hears of damaged files
    */
-  public static Outcome of(
+  public Verification(
       Path folder,
       long jobHash,
       LocalTrajectory start,
       BooleanSupplier stop,
       Consumer<String> notes) {
     Path file = folder.resolve(RunFolder.DECISIONS);
-    SortedMap<Long, String> hashes = recordedHashes(folder, jobHash, notes);
-    long end = Math.max(loggedSteps(file, notes), hashes.isEmpty() ? 0 : hashes.lastKey());
-    try (DecisionReader log = DecisionReader.open(file)) {
-      Verification verification = new Verification(start, log, stop);
-      if (log.identity().jobHash() != jobHash) {
-        verification.divergence = file + " belongs to another job than " + RunFolder.JOB;
-      }
-      hashes.forEach(verification::checkHash);
-      verification.advanceTo(end);
-      return verification.outcome();
+    this.trajectory = start;
+    this.stop = stop;
+    this.hashes = recordedHashes(folder, jobHash, notes);
+    this.steps = Math.max(loggedSteps(file, notes), hashes.isEmpty() ? 0 : hashes.lastKey());
+    this.log = DecisionReader.open(file);
+    if (log.identity().jobHash() != jobHash) {
+      divergence = file + " belongs to another job than " + RunFolder.JOB;
     }
+  }
+
+  /** Steps to run again. */
+  public long steps() {
+    return steps;
+  }
+
+  /**
+   * Verifies the run; to be called once.
+   *
+   * @param nanoTime clock of the progress
+   */
+  public Outcome run(Progress progress, LongSupplier nanoTime) {
+    logged = log.next();
+    hashes.forEach((step, hash) -> checkHash(step, hash, progress, nanoTime));
+    advanceTo(steps, progress, nanoTime);
+    return new Outcome(
+        trajectory.state().step(), agreedSteps, agreedHashes, hex(trajectory.hash()), divergence);
   }
 
   /** State hashes by step, from the checkpoints and the summary. */
@@ -99,8 +110,8 @@ public final class Verification {
     }
   }
 
-  private void checkHash(long step, String recorded) {
-    advanceTo(step);
+  private void checkHash(long step, String recorded, Progress progress, LongSupplier nanoTime) {
+    advanceTo(step, progress, nanoTime);
     if (stopped()) {
       return;
     }
@@ -113,8 +124,16 @@ public final class Verification {
     }
   }
 
-  private void advanceTo(long step) {
-    trajectory.advanceTo(step, this::stopped, this::compare);
+  private void advanceTo(long step, Progress progress, LongSupplier nanoTime) {
+    while (trajectory.state().step() < step && !stopped()) {
+      trajectory.advanceTo(
+          step, () -> stopped() || progress.isDue(nanoTime.getAsLong()), this::compare);
+      long now = nanoTime.getAsLong();
+      if (progress.isDue(now)) {
+        boolean atFloor = trajectory.precisionFloor().atFloor();
+        progress.update(trajectory.state(), Double.NaN, atFloor, now);
+      }
+    }
     if (!stopped() && logged && log.step() < step) {
       divergence = "step %d is accepted in the log, rejected here".formatted(log.step());
     }
@@ -140,12 +159,12 @@ public final class Verification {
     return divergence != null || stop.getAsBoolean();
   }
 
-  private Outcome outcome() {
-    return new Outcome(
-        trajectory.state().step(), agreedSteps, agreedHashes, hex(trajectory.hash()), divergence);
-  }
-
   private static String hex(long hash) {
     return HexFormat.of().toHexDigits(hash);
+  }
+
+  @Override
+  public void close() {
+    log.close();
   }
 }
