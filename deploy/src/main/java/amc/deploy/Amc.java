@@ -1,6 +1,8 @@
 package amc.deploy;
 
 import amc.deploy.bench.BenchCommand;
+import amc.deploy.cluster.CoordinatorCommand;
+import amc.deploy.cluster.WorkerCommand;
 import amc.deploy.data.DataCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +25,9 @@ import picocli.CommandLine.Spec;
       PresetsCommand.class,
       SchemaCommand.class,
       DataCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      CoordinatorCommand.class,
+      WorkerCommand.class
     },
     footer = {
       "",

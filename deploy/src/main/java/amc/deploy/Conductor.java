@@ -1,8 +1,10 @@
 package amc.deploy;
 
+import amc.coordinator.journal.Checkpoint;
 import amc.coordinator.journal.Checkpoint.Tally;
 import amc.coordinator.journal.RunFolder;
 import amc.coordinator.journal.Summary;
+import amc.deploy.cluster.ClusterConductor;
 import amc.deploy.run.Progress;
 import amc.deploy.run.Results;
 import amc.deploy.run.RunSession;
@@ -13,7 +15,7 @@ import amc.protocol.job.UserError;
 import amc.worker.replica.LocalTrajectory;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -47,18 +49,37 @@ final class Conductor {
       } finally {
         progress.endLine();
       }
-      Summary summary = Results.write(folder, training, trajectory, session.tally(), started);
-      progress.note(outcome(summary));
-      if (!finished) {
-        say("stopped at a checkpoint; go on with: amc resume " + folder.directory());
-        return Failures.INTERRUPTED;
-      }
-      say("report: " + folder.directory().resolve(RunFolder.REPORT));
-      return ExitCode.OK;
+      Summary summary =
+          Results.write(folder, training.trained(trajectory, session.tally()), started);
+      progress.note(Results.outcome(summary));
+      return farewell(folder, finished);
     } catch (UserError e) {
-      throw new UserError(
-          e.getMessage() + "; the run is kept: amc resume " + folder.directory(), e);
+      throw kept(folder, e);
     }
+  }
+
+  /** The same on a cluster. */
+  int conduct(ClusterConductor cluster, RunFolder folder, @Nullable Checkpoint from)
+      throws InterruptedException {
+    say("training in " + folder.directory());
+    try {
+      return farewell(folder, cluster.conduct(folder, from, out, quiet));
+    } catch (UserError e) {
+      throw kept(folder, e);
+    }
+  }
+
+  private int farewell(RunFolder folder, boolean finished) {
+    if (!finished) {
+      say("stopped at a checkpoint; go on with: amc resume " + folder.directory());
+      return Failures.INTERRUPTED;
+    }
+    say("report: " + folder.directory().resolve(RunFolder.REPORT));
+    return ExitCode.OK;
+  }
+
+  private static UserError kept(RunFolder folder, UserError e) {
+    return new UserError(e.getMessage() + "; the run is kept: amc resume " + folder.directory(), e);
   }
 
   private void say(String text) {
@@ -66,20 +87,5 @@ final class Conductor {
       out.println(text);
       out.flush();
     }
-  }
-
-  private static String outcome(Summary s) {
-    String accuracy =
-        s.testAccuracy() == null
-            ? ""
-            : String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * s.testAccuracy());
-    return String.format(
-        Locale.ROOT,
-        "%,d steps in %.1f s, loss %.6g%s, hash %s",
-        s.steps(),
-        s.wallSeconds(),
-        s.loss() == null ? Double.NaN : s.loss(),
-        accuracy,
-        s.hash());
   }
 }

@@ -4,12 +4,15 @@ import amc.coordinator.journal.Checkpoint;
 import amc.coordinator.journal.Disk;
 import amc.coordinator.journal.RunFolder;
 import amc.coordinator.journal.RunFolder.Resumed;
+import amc.deploy.cluster.ClusterConductor;
+import amc.deploy.cluster.ClusterOptions;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.UserError;
+import amc.worker.engine.EngineKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -35,28 +38,41 @@ final class ResumeCommand implements Callable<Integer> {
   @Option(names = "--steps", paramLabel = "N", description = "A larger budget than before.")
   private @Nullable Long steps;
 
+  @Mixin private ClusterOptions cluster;
   @Mixin private EffortOptions effort;
   @Mixin private QuietOption quiet;
 
   @Override
-  public Integer call() {
-    Training.Effort spent = effort.resolve();
+  public Integer call() throws InterruptedException {
     Job recorded = Jobs.ofRun(folder);
     Job job = extended(recorded);
-    try (Training training = Training.open(job, Jobs.engineOfRun(folder), spent, DataHome.path())) {
-      PrintWriter err = spec.commandLine().getErr();
-      Resumed resumed =
-          RunFolder.resume(
-              Disk.local(), folder, Jobs.hash(job), note -> err.println("amc: " + note));
+    EngineKind engine = Jobs.engineOfRun(folder);
+    Conductor conductor = new Conductor(spec, quiet.isSet());
+    if (cluster.isSet()) {
+      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+      var training = new ClusterConductor(cluster, job, engine, spent);
+      Resumed resumed = reopen(recorded, job);
       try (RunFolder run = resumed.folder()) {
-        if (!job.equals(recorded)) {
-          run.replaceJob(JobWriter.toYaml(job));
-        }
-        Checkpoint checkpoint = resumed.checkpoint();
-        return new Conductor(spec, quiet.isSet())
-            .conduct(training, training.restore(checkpoint), run, checkpoint.tally());
+        return conductor.conduct(training, run, resumed.checkpoint());
       }
     }
+    try (Training training = Training.open(job, engine, effort.resolve(), DataHome.path())) {
+      Resumed resumed = reopen(recorded, job);
+      try (RunFolder run = resumed.folder()) {
+        Checkpoint checkpoint = resumed.checkpoint();
+        return conductor.conduct(training, training.restore(checkpoint), run, checkpoint.tally());
+      }
+    }
+  }
+
+  private Resumed reopen(Job recorded, Job job) {
+    PrintWriter err = spec.commandLine().getErr();
+    Resumed resumed =
+        RunFolder.resume(Disk.local(), folder, Jobs.hash(job), note -> err.println("amc: " + note));
+    if (!job.equals(recorded)) {
+      resumed.folder().replaceJob(JobWriter.toYaml(job));
+    }
+    return resumed;
   }
 
   private Job extended(Job recorded) {

@@ -4,6 +4,8 @@ import amc.coordinator.journal.Checkpoint.Tally;
 import amc.coordinator.journal.Disk;
 import amc.coordinator.journal.RunFolder;
 import amc.coordinator.journal.RunIdentity;
+import amc.deploy.cluster.ClusterConductor;
+import amc.deploy.cluster.ClusterOptions;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
@@ -62,11 +64,12 @@ final class RunCommand implements Callable<Integer> {
       description = "Sets any field of the job, such as optimizer.sigma0=0.01; repeatable.")
   private List<String> settings = new ArrayList<>();
 
+  @Mixin private ClusterOptions cluster;
   @Mixin private EffortOptions effort;
   @Mixin private QuietOption quiet;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     List<String> overrides = new ArrayList<>(settings);
     if (seed != null) {
       overrides.add("seed=" + seed);
@@ -74,18 +77,29 @@ final class RunCommand implements Callable<Integer> {
     if (steps != null) {
       overrides.add("budget.steps=" + steps);
     }
-    Training.Effort spent = effort.resolve();
     Job resolved = Jobs.read(job, overrides);
-    try (Training training = Training.open(resolved, engine, spent, DataHome.path())) {
-      var trajectory = training.start();
-      Path folder = out == null ? freeFolder(resolved) : out;
-      RunIdentity identity =
-          new RunIdentity(Jobs.hash(resolved), engine.name().toLowerCase(Locale.ROOT));
-      try (RunFolder run =
-          RunFolder.create(Disk.local(), folder, JobWriter.toYaml(resolved), identity)) {
-        return new Conductor(spec, quiet.isSet()).conduct(training, trajectory, run, Tally.NONE);
+    Conductor conductor = new Conductor(spec, quiet.isSet());
+    if (cluster.isSet()) {
+      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+      var training = new ClusterConductor(cluster, resolved, engine, spent);
+      try (RunFolder run = folder(resolved)) {
+        return conductor.conduct(training, run, null);
       }
     }
+    try (Training training = Training.open(resolved, engine, effort.resolve(), DataHome.path())) {
+      var trajectory = training.start();
+      try (RunFolder run = folder(resolved)) {
+        return conductor.conduct(training, trajectory, run, Tally.NONE);
+      }
+    }
+  }
+
+  private RunFolder folder(Job resolved) {
+    return RunFolder.create(
+        Disk.local(),
+        out == null ? freeFolder(resolved) : out,
+        JobWriter.toYaml(resolved),
+        new RunIdentity(Jobs.hash(resolved), engine.name().toLowerCase(Locale.ROOT)));
   }
 
   /** runs/NAME-seedSEED, with -2, -3, ... where that exists. */

@@ -29,15 +29,9 @@ public final class Trajectories {
       NormalGenerator normals,
       ThreadTeam team,
       int window) {
-    Parameters x =
-        switch (problem) {
-          case Problem.Supervised s ->
-              InitialParameters.draw(s.network().layout(), job.precision(), job.seed(), normals);
-          case Problem.Minimisation m -> new Parameters.Float64(m.objective().start().clone());
-        };
-    Parameters mean = Parameters.zeros(job.precision(), x.size());
+    Replica replica = initial(job, problem, normals);
     AmcState state = rules(job, problem).start();
-    return restore(job, problem, state, x, mean, engine, normals, team, window);
+    return trajectory(job, problem, state, replica, engine, team, window);
   }
 
   /** A trajectory that goes on from a saved state; takes ownership of x and mean. */
@@ -51,10 +45,20 @@ public final class Trajectories {
       NormalGenerator normals,
       ThreadTeam team,
       int window) {
+    Replica replica = replica(job, problem, x, mean, normals);
+    return trajectory(job, problem, state, replica, engine, team, window);
+  }
+
+  private static LocalTrajectory trajectory(
+      Job job,
+      Problem problem,
+      AmcState state,
+      Replica replica,
+      LossEngine engine,
+      ThreadTeam team,
+      int window) {
     ProblemShape shape = shape(job, problem);
     Amc amc = rules(job, problem);
-    Replica replica =
-        new Replica(layout(problem), x, mean, job.seed(), job.optimizer().epsilon(), normals);
     PrecisionFloor floor = new PrecisionFloor(job.precision().unitRoundoff());
     return new LocalTrajectory(
         new Stepper(amc, shape, job.optimizer().signalNorm(), floor, state),
@@ -64,7 +68,25 @@ public final class Trajectories {
         window);
   }
 
-  private static Amc rules(Job job, Problem problem) {
+  /** A replica at the job's initial parameters. */
+  public static Replica initial(Job job, Problem problem, NormalGenerator normals) {
+    Parameters x =
+        switch (problem) {
+          case Problem.Supervised s ->
+              InitialParameters.draw(s.network().layout(), job.precision(), job.seed(), normals);
+          case Problem.Minimisation m -> new Parameters.Float64(m.objective().start().clone());
+        };
+    return replica(job, problem, x, Parameters.zeros(job.precision(), x.size()), normals);
+  }
+
+  /** A replica at saved parameters and mean, of which it takes ownership. */
+  public static Replica replica(
+      Job job, Problem problem, Parameters x, Parameters mean, NormalGenerator normals) {
+    return new Replica(layout(problem), x, mean, job.seed(), job.optimizer().epsilon(), normals);
+  }
+
+  /** The rules of a job's trajectory. */
+  public static Amc rules(Job job, Problem problem) {
     return new Amc(job.optimizer(), job.batching(), problem.samples(), job.seed());
   }
 
@@ -82,7 +104,8 @@ public final class Trajectories {
     };
   }
 
-  private static ParameterLayout layout(Problem problem) {
+  /** How a problem's parameters are laid out. */
+  public static ParameterLayout layout(Problem problem) {
     return switch (problem) {
       case Problem.Supervised s -> s.network().layout();
       case Problem.Minimisation m -> ParameterLayout.unscaled("x", m.parameters());

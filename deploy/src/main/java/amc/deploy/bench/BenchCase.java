@@ -98,7 +98,7 @@ record BenchCase(
    * Made-up images with MNIST's size and sparsity (19 % of pixels not zero, in strokes near the
    * centre), so that the benchmark needs no download. Class c has its strokes along direction c.
    */
-  private static Dataset images() {
+  static Dataset images() {
     Draws draws = new Draws();
     byte[] pixels = new byte[IMAGES * 784];
     int[] labels = new int[IMAGES];

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** Prints evaluations a second of every engine, side by side. */
 @Command(
     name = "bench",
+    subcommands = ClusterBenchCommand.class,
     description = {
       "Measures evaluations per second of each engine on this machine, in one run,",
       "beside the machine's measured limits. Times are wall-clock: quote medians and ratios."

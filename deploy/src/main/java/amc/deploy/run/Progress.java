@@ -65,7 +65,7 @@ public final class Progress {
   }
 
   /** Whether it is time for an {@link #update}. */
-  boolean isDue(long nowNs) {
+  public boolean isDue(long nowNs) {
     return style != Style.QUIET && nowNs - beforeNs >= style.intervalNs();
   }
 
@@ -74,7 +74,7 @@ public final class Progress {
    *
    * @param accuracy on the test set, else on the training set; NaN where there is none
    */
-  void update(AmcState state, double accuracy, boolean atFloor, long nowNs) {
+  public void update(AmcState state, double accuracy, boolean atFloor, long nowNs) {
     long decided = state.step() - before.step();
     if (decided > 0) {
       double rate = (double) (state.accepted() - before.accepted()) / decided;

@@ -6,12 +6,10 @@ import amc.coordinator.journal.RunFolder;
 import amc.coordinator.journal.Summary;
 import amc.deploy.report.HtmlReport;
 import amc.deploy.report.ReportedRun;
-import amc.deploy.run.Evaluator.Score;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.protocol.mc.AmcState;
 import amc.worker.dataset.NpzWriter;
-import amc.worker.replica.LocalTrajectory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,17 +24,11 @@ public final class Results {
 
   private Results() {}
 
-  /** Writes all results of the trajectory's current state and returns the summary. */
-  public static Summary write(
-      RunFolder folder,
-      Training training,
-      LocalTrajectory trajectory,
-      Tally tally,
-      Instant started) {
-    Summary summary = summary(training, trajectory, tally, started);
-    Job job = training.job();
-    folder.write(
-        RunFolder.MODEL, NpzWriter.toBytes(training.layout(), trajectory.replica().parameters()));
+  /** Writes all results and returns the summary. */
+  public static Summary write(RunFolder folder, Trained trained, Instant started) {
+    Summary summary = summary(trained, started);
+    Job job = trained.job();
+    folder.write(RunFolder.MODEL, NpzWriter.toBytes(trained.layout(), trained.x()));
     folder.write(summary);
     ReportedRun run =
         new ReportedRun(
@@ -48,37 +40,51 @@ public final class Results {
     return summary;
   }
 
-  private static Summary summary(
-      Training training, LocalTrajectory trajectory, Tally tally, Instant started) {
-    Job job = training.job();
-    AmcState state = trajectory.state();
-    Score train = training.trainScore(trajectory);
-    Score test = training.testScore(trajectory);
+  private static Summary summary(Trained trained, Instant started) {
+    Job job = trained.job();
+    AmcState state = trained.state();
+    Tally tally = trained.tally();
     double seconds = tally.elapsedNs() * 1e-9;
     boolean floor = tally.floorStep() >= 0;
     return new Summary(
         job.name(),
         job.seed(),
-        training.engineKind().name().toLowerCase(Locale.ROOT),
+        trained.engine(),
         job.precision().name().toLowerCase(Locale.ROOT),
         state.step(),
         state.accepted(),
         state.acceptanceRate(),
         Summary.finite(state.loss()),
         state.sigma(),
-        HexFormat.of().toHexDigits(trajectory.hash()),
-        Summary.finite(train.loss()),
-        Summary.finite(train.accuracy()),
-        Summary.finite(test.loss()),
-        Summary.finite(test.accuracy()),
+        HexFormat.of().toHexDigits(trained.hash()),
+        Summary.finite(trained.train().loss()),
+        Summary.finite(trained.train().accuracy()),
+        Summary.finite(trained.test().loss()),
+        Summary.finite(trained.test().accuracy()),
         tally.evaluations(),
         seconds > 0 ? tally.evaluations() / seconds : 0,
         seconds,
-        training.effort().windowText(),
-        training.effort().threads(),
+        trained.window(),
+        trained.threads(),
         new Summary.Floor(floor, floor ? tally.floorStep() : null),
         Runtime.version().toString(),
         started.truncatedTo(ChronoUnit.SECONDS).toString(),
         VERSION);
+  }
+
+  /** One line for a person. */
+  public static String outcome(Summary s) {
+    String accuracy =
+        s.testAccuracy() == null
+            ? ""
+            : String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * s.testAccuracy());
+    return String.format(
+        Locale.ROOT,
+        "%,d steps in %.1f s, loss %.6g%s, hash %s",
+        s.steps(),
+        s.wallSeconds(),
+        s.loss() == null ? Double.NaN : s.loss(),
+        accuracy,
+        s.hash());
   }
 }

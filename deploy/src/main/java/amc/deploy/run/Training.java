@@ -1,11 +1,13 @@
 package amc.deploy.run;
 
 import amc.coordinator.journal.Checkpoint;
-import amc.deploy.run.Evaluator.Score;
+import amc.coordinator.journal.Checkpoint.Tally;
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.Job;
 import amc.protocol.job.UserError;
 import amc.protocol.random.NormalGenerator;
+import amc.worker.Evaluator;
+import amc.worker.Evaluator.Score;
 import amc.worker.Problem;
 import amc.worker.Problems;
 import amc.worker.Trajectories;
@@ -18,6 +20,7 @@ import amc.worker.engine.simd.SimdNormals;
 import amc.worker.network.ParameterLayout;
 import amc.worker.replica.LocalTrajectory;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,19 +100,28 @@ public final class Training implements AutoCloseable {
     return job;
   }
 
-  EngineKind engineKind() {
-    return engineKind;
-  }
-
-  Effort effort() {
+  private Effort effort() {
     return new Effort(window, team.threads());
   }
 
-  ParameterLayout layout() {
-    return switch (problem) {
-      case Problem.Supervised s -> s.network().layout();
-      case Problem.Minimisation m -> ParameterLayout.unscaled("x", m.parameters());
-    };
+  private ParameterLayout layout() {
+    return Trajectories.layout(problem);
+  }
+
+  /** What a trajectory of this job has come to. */
+  public Trained trained(LocalTrajectory trajectory, Tally tally) {
+    return new Trained(
+        job,
+        engineKind.name().toLowerCase(Locale.ROOT),
+        layout(),
+        trajectory.state(),
+        trajectory.replica().parameters(),
+        trajectory.hash(),
+        trainScore(trajectory),
+        testScore(trajectory),
+        tally,
+        effort().windowText(),
+        team.threads());
   }
 
   /** Performance on the training set; evaluates only what the trajectory does not know. */

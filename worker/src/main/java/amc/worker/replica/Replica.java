@@ -139,6 +139,11 @@ public final class Replica {
 
   /** 64-bit hash of the complete state: counters, sigma, loss, every bit of x and mu. */
   public long hash(AmcState state) {
+    return hash(state, x, mean);
+  }
+
+  /** Hash of a complete state, see {@link #hash(AmcState)}. */
+  public static long hash(AmcState state, Parameters x, Parameters mean) {
     StateHash hash = new StateHash(0);
     hash.add(state.step());
     hash.add(state.accepted());

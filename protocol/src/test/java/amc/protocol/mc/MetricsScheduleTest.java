@@ -1,4 +1,4 @@
-package amc.deploy.run;
+package amc.protocol.mc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,11 @@
-package amc.deploy.run;
+package amc.protocol.mc;
 
 /**
  * The steps at which metrics are written: about {@value #PER_DECADE} a decade, so that curves on a
  * log axis are smooth, and {@value #CADENCE} evenly spaced ones, for the end of a long run. They
  * depend on the budget alone.
  */
-final class MetricsSchedule {
+public final class MetricsSchedule {
   static final int PER_DECADE = 20;
   static final int CADENCE = 100;
 
@@ -15,13 +15,13 @@ final class MetricsSchedule {
   /**
    * @param steps budget of the run, at least 1; the last step of the schedule
    */
-  MetricsSchedule(long steps) {
+  public MetricsSchedule(long steps) {
     this.steps = steps;
     this.every = Math.max(1, steps / CADENCE);
   }
 
   /** The first step of the schedule after {@code step}, which is less than the budget. */
-  long after(long step) {
+  public long after(long step) {
     long regular = (step / every + 1) * every;
     return Math.min(steps, Math.min(regular, nextLogarithmic(step)));
   }

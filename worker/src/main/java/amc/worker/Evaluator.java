@@ -1,4 +1,4 @@
-package amc.deploy.run;
+package amc.worker;
 
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.ShardSums;
@@ -6,12 +6,13 @@ import amc.worker.engine.LossEngine;
 import amc.worker.engine.LossEngine.Batch;
 
 /** Loss and accuracy on a whole data set. Confined to one thread, like its engine. */
-final class Evaluator {
+public final class Evaluator {
   private final LossEngine engine;
   private final Batch all;
   private final boolean classification;
 
-  Evaluator(LossEngine engine, boolean classification) {
+  /** Of the data set that the engine is on. */
+  public Evaluator(LossEngine engine, boolean classification) {
     this.engine = engine;
     this.all = engine.all();
     this.classification = classification;
@@ -22,11 +23,13 @@ final class Evaluator {
    *
    * @param accuracy share classified correctly; NaN for regression
    */
-  record Score(double loss, double accuracy) {
-    static final Score NONE = new Score(Double.NaN, Double.NaN);
+  public record Score(double loss, double accuracy) {
+    /** Of a set that is not there. */
+    public static final Score NONE = new Score(Double.NaN, Double.NaN);
   }
 
-  Score score(Parameters x) {
+  /** Performance of a parameter vector. */
+  public Score score(Parameters x) {
     ShardSums sums = new ShardSums(1, all.shards(), engine.signalGroups());
     engine.evaluate(all, 0, all.shards(), new Parameters[] {x}, 1, false, sums, 0);
     double loss = sums.lossSum(0) / engine.lossDivisor(all.samples());
@@ -34,7 +37,7 @@ final class Evaluator {
     return new Score(loss, accuracy);
   }
 
-  boolean isClassification() {
+  public boolean isClassification() {
     return classification;
   }
 }

@@ -1,0 +1,47 @@
+package amc.coordinator.run;
+
+/**
+ * What a run's loop has done since it started here, and at what cost; the difference of two tells
+ * of the time between.
+ *
+ * @param atNs when, by {@link System#nanoTime}
+ * @param steps decided since the trajectory's start
+ * @param accepted of them
+ * @param windows decided
+ * @param evaluations that they asked for
+ * @param evaluationNs of the slowest worker of each window, all windows together
+ * @param added what each window took beside that: frames both ways, waking threads, decisions
+ * @param bytesSent to the workers, each frame counted once
+ * @param bytesReceived of all workers
+ * @param workers that evaluate now
+ * @param groups proposal groups they are in now, 0 before the first plan
+ */
+public record LoopFigures(
+    long atNs,
+    long steps,
+    long accepted,
+    long windows,
+    long evaluations,
+    long evaluationNs,
+    Latencies added,
+    long bytesSent,
+    long bytesReceived,
+    int workers,
+    int groups) {
+
+  /** What has come since {@code earlier}; workers and groups as they are now. */
+  public LoopFigures since(LoopFigures earlier) {
+    return new LoopFigures(
+        atNs - earlier.atNs,
+        steps - earlier.steps,
+        accepted - earlier.accepted,
+        windows - earlier.windows,
+        evaluations - earlier.evaluations,
+        evaluationNs - earlier.evaluationNs,
+        added.since(earlier.added),
+        bytesSent - earlier.bytesSent,
+        bytesReceived - earlier.bytesReceived,
+        workers,
+        groups);
+  }
+}

@@ -1,0 +1,104 @@
+package amc.coordinator.run;
+
+import amc.coordinator.run.Gather.Part;
+import amc.protocol.frame.Frame.Answer;
+import amc.protocol.mc.Stepper.Outcome;
+
+/**
+ * Measures how windows go, and says from that when answers are late and when the plan is to be
+ * reviewed. Speed only: no result depends on it. Confined to one thread.
+ */
+public final class Pace {
+  private static final double WEIGHT = 0.05; // of a new measurement
+  private static final double FORGET = 0.998; // weight of the past, a step, in the acceptance rate
+  private static final long FIRST_DEADLINE_NS = 2_000_000_000L; // compilation, data being loaded
+  private static final long SHORTEST_DEADLINE_NS = 20_000_000L; // scheduling of busy machines
+  private static final long LONGEST_DEADLINE_NS = 4_000_000_000L;
+  private static final int PATIENCE = 4; // deadline in expected durations
+  private static final long REVIEW_NS = 500_000_000L;
+  private static final int WARM_UP = 20; // windows before measured times are trusted
+
+  private double acceptanceRate = 0.5;
+  private double windowNs;
+  private double overheadNs = 200_000;
+  private final Latencies added = new Latencies();
+  private long evaluationNs; // of the slowest worker of each window, all windows together
+  private long windows;
+  private long waitNs;
+  private long deadlineNs;
+  private long reviewNs;
+
+  /** Recent share of proposals accepted. */
+  public double acceptanceRate() {
+    return acceptanceRate;
+  }
+
+  /** What a window takes beside the slowest evaluation, in nanoseconds. */
+  public double overheadNs() {
+    return overheadNs;
+  }
+
+  /** Duration of a window, in nanoseconds. */
+  public double windowNs() {
+    return windowNs;
+  }
+
+  /** Windows decided. */
+  long windows() {
+    return windows;
+  }
+
+  /** Time of the slowest worker of each window, all windows together, in nanoseconds. */
+  long evaluationNs() {
+    return evaluationNs;
+  }
+
+  /** What each window took beside the slowest evaluation, so far. */
+  Latencies added() {
+    return added.copy();
+  }
+
+  void observe(long elapsedNs, Gather gather, Outcome outcome) {
+    long slowest = 0;
+    for (Part part : gather.parts()) {
+      Answer a = part.answer;
+      slowest = a == null ? slowest : Math.max(slowest, a.evaluationNs());
+    }
+    double weight = windows < WARM_UP ? 0.5 : WEIGHT;
+    windows++;
+    evaluationNs += slowest;
+    added.add(elapsedNs - slowest);
+    windowNs += weight * (elapsedNs - windowNs);
+    overheadNs += weight * (Math.max(0, elapsedNs - slowest) - overheadNs);
+    if (outcome.decided() > 0) {
+      double past = Math.pow(FORGET, outcome.decided());
+      double now = outcome.accepted() ? 1.0 / outcome.decided() : 0;
+      acceptanceRate = past * acceptanceRate + (1 - past) * now;
+    }
+  }
+
+  void opened(long nowNs) {
+    waitNs =
+        windows < WARM_UP
+            ? FIRST_DEADLINE_NS
+            : Math.clamp((long) (PATIENCE * windowNs), SHORTEST_DEADLINE_NS, LONGEST_DEADLINE_NS);
+    deadlineNs = nowNs + waitNs;
+  }
+
+  boolean deadlinePassed(long nowNs) {
+    return nowNs - deadlineNs >= 0;
+  }
+
+  void extendDeadline(long nowNs) {
+    waitNs = Math.min(2 * waitNs, LONGEST_DEADLINE_NS);
+    deadlineNs = nowNs + waitNs;
+  }
+
+  boolean reviewIsDue(long nowNs) {
+    return nowNs - reviewNs >= REVIEW_NS;
+  }
+
+  void reviewed(long nowNs) {
+    reviewNs = nowNs;
+  }
+}

@@ -1,0 +1,128 @@
+package amc.deploy.cluster;
+
+import amc.coordinator.journal.Checkpoint;
+import amc.coordinator.journal.Checkpoint.Tally;
+import amc.coordinator.journal.RunFolder;
+import amc.coordinator.journal.Summary;
+import amc.deploy.data.DataHome;
+import amc.deploy.run.Progress;
+import amc.deploy.run.Results;
+import amc.deploy.run.StopSignal;
+import amc.deploy.run.Training.Effort;
+import amc.protocol.job.Job;
+import amc.protocol.job.JobWriter;
+import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Snapshot;
+import amc.protocol.message.Jobs.DataFile;
+import amc.protocol.message.Jobs.Event;
+import amc.worker.Problem;
+import amc.worker.Problems;
+import amc.worker.Trajectories;
+import amc.worker.engine.EngineKind;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a job on a cluster: one that it starts on this machine, or one that it joins as a client.
+ */
+public final class ClusterConductor {
+  private final ClusterOptions options;
+  private final Job job;
+  private final EngineKind engine;
+  private final Effort effort;
+  private final Problem problem;
+
+  /**
+   * Loads the job's data, to find errors before anything is started.
+   *
+   * @param effort window, and threads of each worker that is started here
+   */
+  public ClusterConductor(ClusterOptions options, Job job, EngineKind engine, Effort effort) {
+    this.options = options;
+    this.job = job;
+    this.engine = engine;
+    this.effort = effort;
+    this.problem = Problems.load(job, Path.of(""), DataHome.path());
+  }
+
+  /**
+   * Trains to the end or to Ctrl-C.
+   *
+   * @param from checkpoint to go on from, or null for a new run
+   * @return whether the budget is used up
+   */
+  public boolean conduct(
+      RunFolder folder, @Nullable Checkpoint from, PrintWriter out, boolean quiet)
+      throws InterruptedException {
+    Instant started = Instant.now();
+    AmcState start = from == null ? Trajectories.rules(job, problem).start() : from.state();
+    BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    Follower.Order order =
+        new Follower.Order(
+            Secrets.run(),
+            JobWriter.toYaml(job),
+            engine.name().toLowerCase(Locale.ROOT),
+            effort.window(),
+            from == null ? null : snapshot(from),
+            new DataFile[0]);
+    Progress progress =
+        new Progress(
+            out, Progress.Style.fitting(quiet), job.budget().steps(), start, System.nanoTime());
+    ClusterSession session =
+        new ClusterSession(
+            job, folder, start, from == null ? Tally.NONE : from.tally(), events, progress);
+    boolean finished;
+    try (StopSignal stop = StopSignal.install()) {
+      Guardian client = Follower.guardian(order, start.step(), events, stop);
+      if (options.workers() > 0) {
+        try (var _ = EmbeddedCluster.start(options.workers(), effort.threads(), client, stop)) {
+          finished = session.run(stop);
+        }
+      } else {
+        finished = joined(client, session, stop);
+      }
+      Summary summary =
+          Results.write(
+              folder,
+              session.trained(
+                  engine.name().toLowerCase(Locale.ROOT),
+                  Trajectories.layout(problem),
+                  effort.windowText()),
+              started);
+      progress.note(Results.outcome(summary));
+    }
+    return finished;
+  }
+
+  private boolean joined(Guardian client, ClusterSession session, StopSignal stop)
+      throws InterruptedException {
+    NodeOptions node = NodeOptions.local(Role.CLIENT, List.of(options.cluster()));
+    NodeLoop loop = new NodeLoop(node, client);
+    Thread thread = Thread.ofPlatform().name("amc-client").start(() -> run(loop));
+    try {
+      return session.run(stop);
+    } finally {
+      loop.close();
+      thread.join();
+    }
+  }
+
+  private static void run(NodeLoop loop) {
+    try {
+      loop.run(() -> false); // until it is closed: a stopped run has a last word
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static byte[] snapshot(Checkpoint c) {
+    Snapshot snapshot = new Snapshot(c.state(), c.x(), c.mean(), c.stateHash(), 0);
+    return snapshot.toBytes();
+  }
+}

@@ -1,0 +1,73 @@
+package amc.deploy.cluster;
+
+import amc.protocol.job.UserError;
+import amc.worker.host.WorkerActor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code amc worker}. */
+@Command(
+    name = "worker",
+    description = "Starts a node that evaluates for the runs of a cluster, until it is stopped.",
+    mixinStandardHelpOptions = true)
+public final class WorkerCommand implements Callable<Integer> {
+  private static final List<String> HERE = List.of("127.0.0.1:" + NodeMixin.COORDINATOR_PORT);
+
+  @Mixin private NodeMixin node;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      defaultValue = "0",
+      description = "Port of the node; 0 for any that is free (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Threads that evaluate (default: one a processor).")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--media-driver",
+      paramLabel = "DIR",
+      description =
+          "Folder (aeron.dir) of an Aeron media driver that runs, to be used instead of one in this"
+              + " process.")
+  private @Nullable Path mediaDriver;
+
+  @Option(names = "--child", hidden = true, description = "End with the parent process.")
+  private boolean child;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    NodeOptions options = node.options(Role.WORKER, port, HERE, false, null);
+    if (child) {
+      endWithParent();
+    }
+    int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    if (count < 1 || count > 1024) {
+      throw new UserError("threads=%d must be in [1, 1024] (--threads)".formatted(count));
+    }
+    try (WorkerServices services = new WorkerServices(options.listenHost(), count, mediaDriver)) {
+      return node.run(options, Guardians.worker(() -> WorkerActor.create(services.capacity())));
+    }
+  }
+
+  private static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(
+            parent ->
+                Thread.startVirtualThread(
+                    () -> {
+                      parent.onExit().join();
+                      Runtime.getRuntime().halt(1);
+                    }));
+  }
+}

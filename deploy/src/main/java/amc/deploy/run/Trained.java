@@ -1,0 +1,32 @@
+package amc.deploy.run;
+
+import amc.coordinator.journal.Checkpoint.Tally;
+import amc.protocol.job.Job;
+import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Parameters;
+import amc.worker.Evaluator.Score;
+import amc.worker.network.ParameterLayout;
+
+/**
+ * What a run has come to, wherever it was trained.
+ *
+ * @param engine name of the engine
+ * @param layout names of the parameters' blocks
+ * @param hash state hash
+ * @param train performance on the training set
+ * @param test performance on the test set
+ * @param window "auto" or the length of speculative windows
+ * @param threads that evaluated, on all machines together
+ */
+public record Trained(
+    Job job,
+    String engine,
+    ParameterLayout layout,
+    AmcState state,
+    Parameters x,
+    long hash,
+    Score train,
+    Score test,
+    Tally tally,
+    String window,
+    int threads) {}

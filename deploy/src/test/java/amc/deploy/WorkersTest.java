@@ -1,0 +1,71 @@
+package amc.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import amc.coordinator.journal.Summary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training on worker processes of this machine, with a real cluster on loopback. */
+class WorkersTest {
+  private static final List<String> JOB = List.of("run", "fig6-depth8", "--steps", "1000");
+
+  @TempDir Path temporary;
+
+  @Test
+  void shouldReachTheHashOfOneProcessAndLeaveTheSameFolder() throws IOException {
+    Path one = temporary.resolve("one");
+    Path two = temporary.resolve("two");
+    assertThat(run(one).exitCode()).isEqualTo(0);
+    CommandRun cluster = run(two, "--workers", "2", "--threads", "1");
+    assertThat(cluster.err()).isEmpty();
+    assertThat(cluster.exitCode()).isEqualTo(0);
+    assertThat(summary(two).hash()).isEqualTo(summary(one).hash());
+    assertThat(summary(two).accepted()).isEqualTo(summary(one).accepted());
+    assertThat(steps(two)).isEqualTo(steps(one));
+    assertThat(two.resolve("model.npz")).hasSameBinaryContentAs(one.resolve("model.npz"));
+    CommandRun verified = CommandRun.of("verify", two.toString());
+    assertThat(verified.err()).isEmpty();
+    assertThat(verified.out()).contains("verified").contains(summary(one).hash());
+  }
+
+  @Test
+  void shouldGoOnOnWorkersWithWhatOneProcessBegan() {
+    Path whole = temporary.resolve("whole");
+    Path parts = temporary.resolve("parts");
+    assertThat(run(whole).exitCode()).isEqualTo(0);
+    assertThat(
+            CommandRun.of(
+                    "run", "fig6-depth8", "--steps", "400", "--quiet", "--out", parts.toString())
+                .exitCode())
+        .isEqualTo(0);
+    CommandRun resumed =
+        CommandRun.of("resume", parts.toString(), "--steps", "1000", "--workers", "1", "--quiet");
+    assertThat(resumed.err()).isEmpty();
+    assertThat(summary(parts).hash()).isEqualTo(summary(whole).hash());
+  }
+
+  private static CommandRun run(Path out, String... more) {
+    List<String> arguments = new ArrayList<>(JOB);
+    arguments.addAll(List.of("--quiet", "--out", out.toString()));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  private static Summary summary(Path folder) {
+    return Objects.requireNonNull(Summary.read(folder));
+  }
+
+  /** Steps with a row of metrics. */
+  private static List<String> steps(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve("metrics.csv")).stream()
+        .map(line -> line.substring(0, line.indexOf(',')))
+        .toList();
+  }
+}

@@ -1,0 +1,258 @@
+package amc.deploy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.ExtendedActorSystem;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.serialization.JSerializer;
+import amc.coordinator.store.Database;
+import amc.protocol.job.UserError;
+import amc.protocol.mc.AmcState;
+import amc.protocol.message.Jobs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A coordinator and other nodes, each with an actor system of its own in this process. */
+final class ClusterTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final AmcState STATE = new AmcState(1, 1, 1, 0, 0, 1, 0, 1, true);
+
+  @TempDir private Path folder;
+  private ClusterNode coordinator;
+
+  /** A job manager that sends back what it gets. */
+  private static Behavior<Jobs.Command> echo() {
+    return Behaviors.receive(Jobs.Command.class)
+        .onMessage(
+            Jobs.Submit.class,
+            submit -> {
+              byte[] snapshot = submit.snapshot();
+              submit
+                  .follower()
+                  .tell(
+                      snapshot == null
+                          ? new Jobs.Finished(submit.run())
+                          : new Jobs.Snapshot(submit.run(), STATE, snapshot));
+              return Behaviors.same();
+            })
+        .build();
+  }
+
+  @BeforeEach
+  void start() throws SQLException, InterruptedException {
+    Database database = Database.file(folder.resolve("journal"));
+    database.migrate();
+    NodeOptions options =
+        new NodeOptions(
+            Role.COORDINATOR, "127.0.0.1", 0, null, List.of(), true, database, null, null, null);
+    coordinator =
+        ClusterNode.start(options, Guardians.coordinator(ClusterTest::echo, Guardians.idle()));
+    assertThat(coordinator.join(() -> false)).isTrue();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    coordinator.close();
+    coordinator.awaitEnd(() -> true);
+  }
+
+  private NodeOptions client(@Nullable Path config) {
+    String seed = coordinator.address().hostPort().replaceFirst(".*@", "");
+    return new NodeOptions(
+        Role.CLIENT, "127.0.0.1", 0, null, List.of(seed), false, null, null, config, null);
+  }
+
+  /** What the job manager answers to a submission. */
+  private static Guardian submitting(
+      byte @Nullable [] snapshot, CompletableFuture<Jobs.Event> answer) {
+    return () ->
+        Behaviors.setup(
+            context -> {
+              ActorRef<Jobs.Event> follower =
+                  context.spawn(
+                      Behaviors.receive(
+                          (c, event) -> {
+                            answer.complete(event);
+                            return Behaviors.same();
+                          }),
+                      "follower");
+              Guardians.jobManager(context.getSystem())
+                  .tell(
+                      new Jobs.Submit(
+                          1, "job", "simd", 0, snapshot, new Jobs.DataFile[0], follower));
+              return Behaviors.empty();
+            });
+  }
+
+  @Test
+  void shouldCarrySnapshotsOf32MiBThereAndBack() throws Exception {
+    byte[] snapshot = new byte[32 << 20];
+    Arrays.fill(snapshot, (byte) 7);
+    CompletableFuture<Jobs.Event> answer = new CompletableFuture<>();
+    try (ClusterNode node = ClusterNode.start(client(null), submitting(snapshot, answer))) {
+      assertThat(node.join(() -> false)).isTrue();
+      assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              Jobs.Snapshot.class,
+              event -> assertThat(Arrays.equals(event.snapshot(), snapshot)).isTrue());
+    }
+  }
+
+  /** What no node can read. */
+  record Garbage(int x) {}
+
+  /** Writes garbage under a number that nobody knows. */
+  static final class GarbageSerializer extends JSerializer {
+    GarbageSerializer(ExtendedActorSystem system) {
+      assertThat(system.name()).isEqualTo(ClusterNode.NAME);
+    }
+
+    @Override
+    public int identifier() {
+      return 4711;
+    }
+
+    @Override
+    public boolean includeManifest() {
+      return false;
+    }
+
+    @Override
+    public byte[] toBinary(Object message) {
+      return new byte[] {1, 2, 3};
+    }
+
+    @Override
+    public Object fromBinaryJava(byte[] bytes, @Nullable Class<?> manifest) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void shouldDropAndCountWhatItCannotRead() throws Exception {
+    Path config = folder.resolve("garbage.conf");
+    Files.writeString(
+        config,
+        """
+        akka.actor.serializers.garbage = "amc.deploy.cluster.ClusterTest$GarbageSerializer"
+        akka.actor.serialization-bindings."amc.deploy.cluster.ClusterTest$Garbage" = garbage
+        """);
+    CompletableFuture<Jobs.Event> answer = new CompletableFuture<>();
+    try (ClusterNode node = ClusterNode.start(client(config), submitting(null, answer))) {
+      assertThat(node.join(() -> false)).isTrue();
+      answer.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      ActorRef<Object> manager = Guardians.jobManager(node.system()).unsafeUpcast();
+      for (int i = 0; i < 1000; i++) {
+        manager.tell(new Garbage(i));
+      }
+      TestProbe.create(coordinator.system())
+          .awaitAssert(
+              SOON,
+              () -> {
+                assertThat(coordinator.dropped().total()).isEqualTo(1000);
+                return true;
+              });
+      assertThat(coordinator.isReady()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldComeBackWhenItsActorSystemEnds() throws Exception {
+    TestProbe<Object> probe = TestProbe.create(coordinator.system());
+    CompletableFuture<Void> ended;
+    try (NodeLoop loop = new NodeLoop(client(null), Guardians.idle());
+        Health health = Health.serve(new NodeOptions.Endpoint("127.0.0.1", 0), loop::isReady)) {
+      ended = CompletableFuture.runAsync(() -> run(loop));
+      probe.awaitAssert(SOON, () -> assertReady(health, 200));
+      loop.restart();
+      probe.awaitAssert(SOON, () -> assertReady(health, 503));
+      probe.awaitAssert(SOON, () -> assertReady(health, 200));
+    }
+    ended.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void run(NodeLoop loop) {
+    try {
+      loop.run(() -> false);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean assertReady(Health health, int status) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(health.address())).build();
+      assertThat(http.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(status);
+      return true;
+    }
+  }
+
+  @Test
+  void shouldSayWhichPortIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      NodeOptions options =
+          new NodeOptions(
+              Role.CLIENT,
+              "127.0.0.1",
+              taken.getLocalPort(),
+              null,
+              List.of(),
+              false,
+              null,
+              null,
+              null,
+              null);
+      assertThatThrownBy(() -> ClusterNode.start(options, Guardians.idle()))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("port=" + taken.getLocalPort() + " must be free to listen on");
+    }
+  }
+
+  @Test
+  void shouldSpeakOfDroppedMessagesOnceAMinute() {
+    DroppedMessages.Throttle throttle = new DroppedMessages.Throttle(60);
+    assertThat(throttle.count("a", 0)).isEqualTo(1);
+    assertThat(throttle.count("a", 1)).isZero();
+    assertThat(throttle.count("b", 2)).isEqualTo(1);
+    assertThat(throttle.count("a", 59)).isZero();
+    assertThat(throttle.count("a", 60)).isEqualTo(3);
+    assertThat(throttle.count("a", 61)).isZero();
+  }
+
+  @Test
+  void shouldWarnOfNodesThatOthersReachWithoutTls() {
+    assertThat(NodeOptions.local(Role.WORKER, List.of()).isExposed()).isFalse();
+    assertThat(
+            new NodeOptions(
+                    Role.WORKER, "10.0.0.1", 0, null, List.of(), false, null, null, null, null)
+                .isExposed())
+        .isTrue();
+    assertThat(
+            new NodeOptions(
+                    Role.WORKER, "10.0.0.1", 0, null, List.of(), false, null, folder, null, null)
+                .isExposed())
+        .isFalse();
+  }
+}

@@ -1,0 +1,112 @@
+package amc.deploy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import amc.coordinator.store.ClusterLease.Answer;
+import amc.deploy.cluster.Downing.Action;
+import amc.deploy.cluster.Downing.Peer;
+import amc.deploy.cluster.Downing.View;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is left of a cluster that falls apart. */
+final class DowningTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long LEASE_NS = 5 * SECOND;
+
+  /** A cluster of coordinators a, b, ... and workers 1, 2, ..., as one of them sees it. */
+  private static View view(String self, String members, String reachable) {
+    List<Peer> peers = new ArrayList<>();
+    for (int i = 0; i < members.length(); i++) {
+      char name = members.charAt(i);
+      peers.add(
+          new Peer(
+              String.valueOf(name), Character.isLetter(name), reachable.indexOf(name) >= 0, i));
+    }
+    return new View(self, peers);
+  }
+
+  /** What a node does at a time after the view has become what it is. */
+  private static Action after(double seconds, View view) {
+    Downing downing = new Downing(LEASE_NS, 0);
+    Action action = Action.NOTHING;
+    for (long nowNs = 0; nowNs <= seconds * SECOND; nowNs += SECOND / 4) {
+      action = downing.next(view, nowNs);
+    }
+    return action;
+  }
+
+  @Test
+  void shouldRenewTheLeaseAsTheOldestCoordinatorOnly() {
+    assertThat(after(0, view("a", "ab12", "ab12"))).isEqualTo(Action.RENEW);
+    assertThat(after(60, view("b", "ab12", "ab12"))).isEqualTo(Action.NOTHING);
+    assertThat(after(60, view("1", "ab12", "ab12"))).isEqualTo(Action.NOTHING);
+  }
+
+  @Test
+  void shouldDoNothingBeforeItIsAMember() {
+    assertThat(after(60, view("c", "ab", "ab"))).isEqualTo(Action.NOTHING);
+  }
+
+  @Test
+  void shouldSurviveTheLossOfAllWorkers() {
+    View alone = view("a", "a123", "a");
+    assertThat(after(2.75, alone)).isEqualTo(Action.RENEW);
+    assertThat(after(3, alone)).isEqualTo(Action.REMOVE_UNREACHABLE);
+  }
+
+  @Test
+  void shouldWaitUntilNothingChanges() {
+    Downing downing = new Downing(LEASE_NS, 0);
+    assertThat(downing.next(view("a", "a12", "a2"), 0)).isEqualTo(Action.RENEW);
+    assertThat(downing.next(view("a", "a12", "a"), 2 * SECOND)).isEqualTo(Action.RENEW);
+    assertThat(downing.next(view("a", "a12", "a"), 4 * SECOND)).isEqualTo(Action.RENEW);
+    assertThat(downing.next(view("a", "a12", "a"), 5 * SECOND))
+        .isEqualTo(Action.REMOVE_UNREACHABLE);
+  }
+
+  @Test
+  void shouldAskForTheLeaseWhenEitherOfTwoCoordinatorsIsLost() {
+    assertThat(after(2.75, view("b", "ab12", "b12"))).isEqualTo(Action.NOTHING);
+    assertThat(after(3, view("b", "ab12", "b12"))).isEqualTo(Action.ARBITRATE);
+    assertThat(after(3, view("a", "ab12", "a12"))).isEqualTo(Action.ARBITRATE);
+    assertThat(after(3, view("b", "abc", "bc"))).isEqualTo(Action.ARBITRATE);
+    assertThat(after(3, view("c", "abc", "bc"))).isEqualTo(Action.NOTHING);
+  }
+
+  @Test
+  void shouldLetTheSideWithMoreMembersAskFirst() {
+    View cutOff = view("a", "ab12", "a");
+    assertThat(after(7.75, cutOff)).isEqualTo(Action.NOTHING);
+    assertThat(after(8, cutOff)).isEqualTo(Action.ARBITRATE);
+    assertThat(after(3, view("a", "ab", "a"))).as("the oldest of two").isEqualTo(Action.ARBITRATE);
+    assertThat(after(3, view("b", "ab", "b"))).as("the other").isEqualTo(Action.NOTHING);
+  }
+
+  @Test
+  void shouldGiveUpWithoutTheLease() {
+    assertThat(after(11, view("b", "ab12", "b12"))).isEqualTo(Action.GIVE_UP);
+    assertThat(after(16, view("a", "ab12", "a"))).isEqualTo(Action.GIVE_UP);
+  }
+
+  @Test
+  void shouldRejoinAsAWorkerWithoutCoordinators() {
+    View orphaned = view("1", "ab12", "12");
+    assertThat(after(14.75, orphaned)).isEqualTo(Action.NOTHING);
+    assertThat(after(15, orphaned)).isEqualTo(Action.REJOIN);
+  }
+
+  @Test
+  void shouldGiveUpWhenItWakesUpBesideAnotherOwner() {
+    Downing downing = new Downing(LEASE_NS, 0);
+    View whole = view("a", "a1", "a1");
+    downing.onLease(Answer.TAKEN, 0);
+    assertThat(downing.next(whole, 7 * SECOND)).isEqualTo(Action.RENEW);
+    downing.onLease(Answer.UNKNOWN, 7 * SECOND);
+    downing.onLease(Answer.TAKEN, 8 * SECOND);
+    assertThat(downing.next(whole, 8 * SECOND)).isEqualTo(Action.GIVE_UP);
+    downing.onLease(Answer.MINE, 9 * SECOND);
+    assertThat(downing.next(whole, 60 * SECOND)).isEqualTo(Action.RENEW);
+  }
+}

@@ -1,0 +1,42 @@
+package amc.protocol.message;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The one table of what may be written and under which id. Append only: an id is never used again,
+ * and a record whose components change gets a new one, because journals are full of the old.
+ */
+final class Registrations {
+  private Registrations() {}
+
+  /** Ids and classes. Kryo keeps the ids below 10 to itself. */
+  static final Map<Integer, Class<? extends Message>> TABLE = table();
+
+  private static Map<Integer, Class<? extends Message>> table() {
+    Map<Integer, Class<? extends Message>> t = new TreeMap<>();
+    t.put(10, Jobs.Submit.class);
+    t.put(11, Jobs.Follow.class);
+    t.put(12, Jobs.Cancel.class);
+    t.put(13, Jobs.Progress.class);
+    t.put(14, Jobs.Scored.class);
+    t.put(15, Jobs.Snapshot.class);
+    t.put(16, Jobs.Finished.class);
+    t.put(17, Jobs.Failed.class);
+    t.put(18, Jobs.Unknown.class);
+    t.put(30, Hosting.Host.class);
+    t.put(31, Hosting.Release.class);
+    t.put(32, Hosting.Hosted.class);
+    t.put(33, Hosting.Refused.class);
+    t.put(34, Hosting.Copied.class);
+    t.put(35, Hosting.Broken.class);
+    t.put(36, Hosting.Outdated.class);
+    t.put(50, History.EpochOpened.class);
+    t.put(51, History.RunSubmitted.class);
+    t.put(52, History.RunEnded.class);
+    t.put(53, History.Batch.class);
+    t.put(54, History.RunSum.class);
+    return Collections.unmodifiableMap(t);
+  }
+}

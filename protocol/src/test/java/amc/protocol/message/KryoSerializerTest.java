@@ -1,0 +1,264 @@
+package amc.protocol.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.ExtendedActorSystem;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.SerializationExtension;
+import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Decision;
+import amc.protocol.mc.ProblemShape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Messages as bytes: stable, whole, and harmless when they are not what they seem. */
+final class KryoSerializerTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("golden");
+  private static final KryoSerializer SERIALIZER =
+      new KryoSerializer((ExtendedActorSystem) Adapter.toClassic(KIT.system()));
+
+  @BeforeAll
+  @BeforeContainer
+  static void start() {
+    assertThat(KIT.system().name()).isEqualTo("golden");
+  }
+
+  @AfterAll
+  @AfterContainer
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static <T> ActorRef<T> ref(String name) {
+    return ActorRefResolver.get(KIT.system()).resolveActorRef("akka://golden/user/" + name);
+  }
+
+  private static final AmcState STATE = new AmcState(7, 3, 0.5, 2, 1, 64, 4, 0.25, true);
+  private static final Jobs.Score SCORE = new Jobs.Score(0.5, 0.75, Double.NaN, 1);
+  private static final Jobs.DataFile[] FILES = {new Jobs.DataFile("x.npy", "ab", 9)};
+
+  private static List<Message> samples() {
+    byte[] bytes = {1, 2, 3};
+    return List.of(
+        new Jobs.Submit(1, "seed: 1\n", "simd", 0, bytes, FILES, ref("a#1")),
+        new Jobs.Follow(-2, 5, ref("b#2")),
+        new Jobs.Cancel(3),
+        new Jobs.Progress(
+            1, 5, STATE, new long[] {5, 6}, new double[] {1, 0.5}, 8, -1, false, 2, 4),
+        new Jobs.Scored(1, STATE, SCORE),
+        new Jobs.Snapshot(1, STATE, bytes),
+        new Jobs.Finished(4),
+        new Jobs.Failed(5, "lost \u20ac"),
+        new Jobs.Unknown(6),
+        new Hosting.Host(
+            1,
+            2,
+            3,
+            bytes,
+            "job",
+            "scalar",
+            new Hosting.DataLink("h", 1, 2, 3),
+            null,
+            FILES,
+            ref("c#3")),
+        new Hosting.Release(1, 2),
+        new Hosting.Hosted(1, 2, new ProblemShape(1, 2, 3, 4, 5), 6),
+        new Hosting.Refused(1, 2, "no"),
+        new Hosting.Copied(1, 2, STATE, SCORE, null),
+        new Hosting.Broken(1, 2, "bad"),
+        new Hosting.Outdated(1, 2, 3),
+        new History.EpochOpened(9),
+        new History.RunSubmitted(1, "job", "simd", 8, null, FILES),
+        new History.RunEnded(1, "finished"),
+        new History.Batch(
+            5,
+            STATE,
+            List.of(new Decision(6, 0.5, new double[] {1, 2}, true, false, true)),
+            new double[] {0.5},
+            10,
+            -1,
+            true),
+        new History.RunSum(9, 100, STATE, 10, -1, false, new long[] {7}));
+  }
+
+  @Test
+  void shouldHaveASampleOfEveryMessage() {
+    assertThat(samples().stream().map(Object::getClass).toList())
+        .containsExactlyElementsOf(List.copyOf(Registrations.TABLE.values()));
+  }
+
+  /** The golden bytes are in a file; a message whose bytes change needs a new record and id. */
+  @Test
+  void shouldWriteTheBytesThatJournalsAreFullOf() throws IOException {
+    Properties golden = new Properties();
+    try (InputStream in = KryoSerializerTest.class.getResourceAsStream("golden.properties")) {
+      golden.load(in);
+    }
+    Map<Object, Object> written = new TreeMap<>();
+    for (Message sample : samples()) {
+      written.put(name(sample), HexFormat.of().formatHex(SERIALIZER.toBinary(sample)));
+    }
+    assertThat(new TreeMap<>(golden)).isEqualTo(written);
+    for (Message sample : samples()) {
+      byte[] bytes = HexFormat.of().parseHex(golden.getProperty(name(sample)));
+      assertSame(SERIALIZER.fromBinary(bytes), sample);
+    }
+  }
+
+  private static void assertSame(Object actual, Object expected) {
+    assertThat(actual)
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class)
+        .withEqualsForType(Object::equals, ActorRef.class)
+        .isEqualTo(expected)
+        .hasSameClassAs(expected);
+  }
+
+  private static String name(Message message) {
+    Class<?> type = message.getClass();
+    return type.getEnclosingClass().getSimpleName() + "." + type.getSimpleName();
+  }
+
+  @Property(tries = 500)
+  void shouldReadWhatItWrote(@ForAll long seed) {
+    RandomMessages messages = new RandomMessages(seed, List.of(ref("a#1"), ref("b/c#-77")));
+    for (Class<? extends Message> type : Registrations.TABLE.values()) {
+      Message message = messages.of(type);
+      byte[] bytes = SERIALIZER.toBinary(message);
+      Object read = SERIALIZER.fromBinary(bytes);
+      assertSame(read, message);
+      assertThat(SERIALIZER.toBinary(read)).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void shouldBeWhatAkkaWritesMessagesWith() {
+    assertThat(
+            SerializationExtension.get(Adapter.toClassic(KIT.system()))
+                .findSerializerFor(new Jobs.Cancel(1)))
+        .isInstanceOf(KryoSerializer.class);
+  }
+
+  @Test
+  void shouldCarrySnapshotsOf64MiB() {
+    byte[] snapshot = new byte[64 << 20];
+    snapshot[snapshot.length - 1] = 1;
+    Object read = SERIALIZER.fromBinary(SERIALIZER.toBinary(new Jobs.Snapshot(1, STATE, snapshot)));
+    assertThat(read)
+        .isInstanceOfSatisfying(
+            Jobs.Snapshot.class, s -> assertThat(Arrays.equals(s.snapshot(), snapshot)).isTrue());
+  }
+
+  @Test
+  void shouldRefuseMessagesThatAreTooLong() {
+    byte[] bytes = new byte[KryoSerializer.MAX_BYTES];
+    assertThatThrownBy(() -> SERIALIZER.toBinary(new Jobs.Snapshot(1, STATE, bytes)))
+        .isInstanceOf(MessageException.class)
+        .hasMessageContaining("message=Snapshot must have at most MAX_BYTES=68157440 bytes");
+    byte[] received = new byte[KryoSerializer.MAX_BYTES + 1];
+    assertThatThrownBy(() -> SERIALIZER.fromBinary(received))
+        .isInstanceOf(MessageException.class)
+        .hasMessageContaining("bytes=68157441 must be <= MAX_BYTES=68157440");
+  }
+
+  record Stranger(int x) implements Message {}
+
+  @Test
+  void shouldRefuseClassesThatAreNotRegistered() {
+    assertThatThrownBy(() -> SERIALIZER.toBinary(new Stranger(1)))
+        .isInstanceOf(MessageException.class)
+        .hasMessageContaining("Stranger must be registered");
+    // Kryo's own way of naming a class, and its id of strings.
+    for (byte id : new byte[] {0, 1, 3, 9}) {
+      byte[] bytes =
+          concat(new byte[] {id, 0}, "java.util.HashMap".getBytes(StandardCharsets.UTF_8));
+      assertThatThrownBy(() -> SERIALIZER.fromBinary(bytes))
+          .isInstanceOf(MessageException.class)
+          .hasMessageContaining("id=" + (id - 2) + " must be registered");
+    }
+  }
+
+  @Test
+  void shouldRefuseLengthsBeforeItAllocates() {
+    byte[] message = SERIALIZER.toBinary(new Jobs.Failed(1, ""));
+    byte[] lying = concat(Arrays.copyOf(message, message.length - 1), ffLength());
+    assertThatThrownBy(() -> SERIALIZER.fromBinary(lying))
+        .isInstanceOf(MessageException.class)
+        .hasMessageContaining("length=2147483647 must fit into the 0 bytes left");
+  }
+
+  @Test
+  void shouldSurvive200000MutatedPayloads() {
+    List<byte[]> originals = samples().stream().map(SERIALIZER::toBinary).toList();
+    Random random = new Random(20260101);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int refused = 0;
+    for (int i = 0; i < 200_000; i++) {
+      byte[] mutant = mutate(originals.get(random.nextInt(originals.size())), random);
+      try {
+        SERIALIZER.fromBinary(mutant);
+      } catch (MessageException e) {
+        refused++;
+      }
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(refused).isBetween(50_000, 199_000);
+    assertThat(allocated / 200_000).as("bytes allocated a payload").isLessThan(64 << 10);
+  }
+
+  private static byte[] mutate(byte[] original, Random random) {
+    byte[] mutant = original.clone();
+    for (int n = 1 + random.nextInt(4); n > 0; n--) {
+      int at = random.nextInt(Math.max(1, mutant.length));
+      switch (random.nextInt(5)) {
+        case 0 -> mutant = Arrays.copyOf(mutant, at);
+        case 1 -> mutant = concat(mutant, ffLength());
+        case 2 -> mutant = splice(mutant, at, ffLength());
+        case 3 -> mutant = splice(mutant, at, new byte[] {(byte) random.nextInt()});
+        default -> {
+          if (mutant.length > 0) {
+            mutant[at] ^= (byte) (1 << random.nextInt(8));
+          }
+        }
+      }
+    }
+    return mutant;
+  }
+
+  /** The varint 2^31 - 1. */
+  private static byte[] ffLength() {
+    return new byte[] {-1, -1, -1, -1, 7};
+  }
+
+  private static byte[] splice(byte[] into, int at, byte[] piece) {
+    byte[] head = Arrays.copyOf(into, Math.min(at, into.length));
+    return concat(concat(head, piece), Arrays.copyOfRange(into, head.length, into.length));
+  }
+
+  private static byte[] concat(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+}

@@ -1,0 +1,129 @@
+package amc.worker.host;
+
+import amc.protocol.frame.Frame.Copy;
+import amc.protocol.job.Job;
+import amc.protocol.job.JobReader;
+import amc.protocol.job.UserError;
+import amc.protocol.mc.Amc;
+import amc.protocol.mc.AmcState;
+import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Snapshot;
+import amc.protocol.message.Hosting.Host;
+import amc.protocol.message.Jobs;
+import amc.worker.Evaluator;
+import amc.worker.Evaluator.Score;
+import amc.worker.Problem;
+import amc.worker.Problems;
+import amc.worker.Trajectories;
+import amc.worker.dataset.Dataset;
+import amc.worker.engine.EngineKind;
+import amc.worker.engine.Engines;
+import amc.worker.engine.LossEngine;
+import amc.worker.engine.ThreadTeam;
+import amc.worker.engine.simd.SimdNormals;
+import amc.worker.replica.Candidates;
+import amc.worker.replica.Replica;
+import amc.worker.replica.ShardReplica;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's data, engines and replica on this machine. Confined to one thread; inside, a team of
+ * threads shares the work.
+ */
+final class HostedProblem implements AutoCloseable {
+  private final Host host;
+  private final Job job;
+  private final Problem problem;
+  private final ThreadTeam team;
+  private final LossEngine engine;
+  private final @Nullable LossEngine testEngine;
+  private final Evaluator train;
+  private final @Nullable Evaluator test;
+  private final Replica replica;
+  private final long decisions; // made up to the replica's first state
+
+  /** Loads everything; may take seconds. */
+  HostedProblem(Host host, Path dataHome, int threads) {
+    this.host = host;
+    this.job = JobReader.read(host.job(), "the run's job", List.of());
+    this.problem = Problems.load(job, Path.of(""), dataHome);
+    Snapshot snapshot = host.snapshot() == null ? null : Snapshot.of(host.snapshot());
+    if (host.snapshot() != null && snapshot == null) {
+      throw new UserError("the run's snapshot was damaged on its way; it will be sent again");
+    }
+    this.replica =
+        snapshot == null
+            ? Trajectories.initial(job, problem, new SimdNormals())
+            : Trajectories.replica(job, problem, snapshot.x(), snapshot.mean(), new SimdNormals());
+    this.decisions = snapshot == null ? 0 : snapshot.decisions();
+    this.team = new ThreadTeam(threads);
+    Dataset trainSet = null;
+    Dataset testSet = null;
+    if (problem instanceof Problem.Supervised s) {
+      trainSet = s.train();
+      testSet = s.test();
+    }
+    this.engine = engine(trainSet);
+    this.testEngine = testSet == null ? null : engine(testSet);
+    boolean classification = trainSet != null && trainSet.isClassification();
+    this.train = new Evaluator(engine, classification);
+    this.test = testEngine == null ? null : new Evaluator(testEngine, classification);
+  }
+
+  private LossEngine engine(@Nullable Dataset data) {
+    EngineKind kind = EngineKind.valueOf(host.engine().toUpperCase(Locale.ROOT));
+    return Engines.create(kind, problem, data, job.precision(), job.shardSize(), team);
+  }
+
+  ProblemShape shape() {
+    return Trajectories.shape(job, problem);
+  }
+
+  int threads() {
+    return team.threads();
+  }
+
+  /** The worker's part in the run. */
+  ShardReplica shard(ShardReplica.Output output) {
+    Amc amc = Trajectories.rules(job, problem);
+    Candidates candidates = new Candidates(amc, shape(), job.seed(), replica, engine, team);
+    return new ShardReplica(
+        host.run(),
+        host.epoch(),
+        host.worker(),
+        amc,
+        shape(),
+        replica,
+        candidates,
+        decisions,
+        System::nanoTime,
+        output);
+  }
+
+  /** Performance of the replica as it is. */
+  Jobs.Score score() {
+    Score onTrain = train.score(replica.parameters());
+    Score onTest = test == null ? Score.NONE : test.score(replica.parameters());
+    return new Jobs.Score(onTrain.loss(), onTrain.accuracy(), onTest.loss(), onTest.accuracy());
+  }
+
+  /** The replica as it is, as bytes; null where only its performance is wanted. */
+  byte @Nullable [] snapshot(Copy purpose, AmcState state, long made) {
+    return purpose == Copy.SNAPSHOT
+        ? new Snapshot(state, replica.parameters(), replica.mean(), replica.hash(state), made)
+            .toBytes()
+        : null;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    if (testEngine != null) {
+      testEngine.close();
+    }
+    team.close();
+  }
+}

@@ -1,0 +1,147 @@
+package amc.worker.host;
+
+import static java.util.Objects.requireNonNull;
+
+import amc.protocol.frame.Decoded;
+import amc.protocol.frame.Frame;
+import amc.protocol.frame.Frame.Copy;
+import amc.protocol.frame.FrameCodec;
+import amc.protocol.frame.FrameCounters;
+import amc.protocol.frame.Link;
+import amc.protocol.frame.Link.Offer;
+import amc.protocol.job.UserError;
+import amc.protocol.mc.AmcState;
+import amc.protocol.message.Hosting.Broken;
+import amc.protocol.message.Hosting.Copied;
+import amc.protocol.message.Hosting.Host;
+import amc.protocol.message.Hosting.Hosted;
+import amc.protocol.message.Hosting.Refused;
+import amc.protocol.message.Hosting.Reply;
+import amc.worker.replica.ShardReplica;
+import java.util.function.Supplier;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that this worker evaluates for. Its thread loads the data, joins the data plane, and from
+ * then on applies decisions, evaluates and answers; the actor only starts and ends it.
+ */
+final class HostedRun implements Agent, ShardReplica.Output {
+  private static final int FRAMES_AT_ONCE = 64;
+  private static final long SILENCE_NS = 200_000_000L;
+  private static final int OFFERS = 1000; // before an answer that finds no room is given up
+
+  private final Host host;
+  private final Supplier<HostedProblem> load;
+  private final Supplier<Link> connect;
+  private final FrameCodec codec;
+  private final FrameCounters counters = new FrameCounters();
+  private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(FrameCodec.MAX_LENGTH);
+  private @Nullable HostedProblem problem;
+  private @Nullable Link link;
+  private @Nullable ShardReplica replica;
+  private long heardNs;
+
+  /**
+   * @param load loads data and engines; called on the run's thread, as is {@code connect}
+   */
+  HostedRun(Host host, Supplier<HostedProblem> load, Supplier<Link> connect) {
+    this.host = host;
+    this.load = load;
+    this.connect = connect;
+    this.codec = new FrameCodec(host.run(), host.key());
+  }
+
+  @Override
+  public String roleName() {
+    return "amc-run-" + Long.toHexString(host.run());
+  }
+
+  @Override
+  public void onStart() {
+    try {
+      HostedProblem loaded = load.get();
+      problem = loaded;
+      replica = loaded.shard(this);
+      link = connect.get();
+      host.replyTo().tell(new Hosted(host.run(), host.worker(), loaded.shape(), loaded.threads()));
+    } catch (RuntimeException e) {
+      throw reported(e);
+    }
+  }
+
+  @Override
+  public int doWork() {
+    try {
+      return pollAndWork();
+    } catch (RuntimeException e) {
+      throw reported(e);
+    }
+  }
+
+  /** Tells the run's actor, which decides what follows, and ends this thread. */
+  private AgentTerminationException reported(RuntimeException e) {
+    Reply reply =
+        e instanceof UserError
+            ? new Refused(host.run(), host.worker(), String.valueOf(e.getMessage()))
+            : new Broken(host.run(), host.worker(), e.toString());
+    host.replyTo().tell(reply);
+    return new AgentTerminationException(e);
+  }
+
+  /** For what {@link #onStart} and {@link #doWork} throw: the run's actor has been told. */
+  static void ignoreReported(Throwable failure) {}
+
+  private int pollAndWork() {
+    ShardReplica r = requireNonNull(replica);
+    int polled = requireNonNull(link).poll(this::onBytes, FRAMES_AT_ONCE);
+    boolean worked = r.work();
+    long now = System.nanoTime();
+    if (polled > 0 || worked) {
+      heardNs = now;
+    } else if (now - heardNs > SILENCE_NS) {
+      heardNs = now;
+      r.announce();
+    }
+    return polled + (worked ? 1 : 0);
+  }
+
+  private void onBytes(DirectBuffer buffer, int offset, int length) {
+    Decoded decoded = codec.decode(buffer, offset, length);
+    counters.count(decoded);
+    if (decoded instanceof Frame frame) {
+      requireNonNull(replica).onFrame(frame);
+    }
+  }
+
+  @Override
+  public void send(Frame frame) {
+    int length = codec.encode(frame, out, 0);
+    for (int i = 0; i < OFFERS; i++) {
+      if (requireNonNull(link).offer(out, 0, length) != Offer.BACK_PRESSURED) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void copy(Copy purpose, AmcState state, long decisions) {
+    HostedProblem p = requireNonNull(problem);
+    byte[] snapshot = p.snapshot(purpose, state, decisions);
+    host.replyTo().tell(new Copied(host.run(), host.worker(), state, p.score(), snapshot));
+  }
+
+  @Override
+  public void onClose() {
+    if (link != null) {
+      link.close();
+    }
+    if (problem != null) {
+      problem.close();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package amc.worker.host;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import amc.protocol.frame.Link;
+import amc.protocol.message.Hosting.Command;
+import amc.protocol.message.Hosting.DataLink;
+import amc.protocol.message.Hosting.Host;
+import amc.protocol.message.Hosting.Outdated;
+import amc.protocol.message.Hosting.Release;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Function;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BackoffIdleStrategy;
+
+/**
+ * A worker node's actor: hosts runs, each on a thread of its own. Refuses coordinators whose epoch
+ * is older than one it has heard of.
+ */
+public final class WorkerActor extends AbstractBehavior<Command> {
+
+  /**
+   * What a worker offers.
+   *
+   * @param threads that evaluate, for each run
+   * @param dataHome folder of data sets
+   * @param connect opens the data plane of a run
+   */
+  public record Capacity(int threads, Path dataHome, Function<DataLink, Link> connect) {}
+
+  private record Hosting(Host host, AgentRunner runner) {}
+
+  private final Capacity capacity;
+  private final Map<Long, Hosting> runs = new HashMap<>();
+  private int newestEpoch;
+
+  private WorkerActor(ActorContext<Command> context, Capacity capacity) {
+    super(context);
+    this.capacity = capacity;
+  }
+
+  /** The behavior of a worker. */
+  public static Behavior<Command> create(Capacity capacity) {
+    return Behaviors.setup(context -> new WorkerActor(context, capacity));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onAnyMessage(this::onCommand)
+        .onSignal(Terminated.class, this::onTerminated)
+        .onSignal(PostStop.class, signal -> onStop())
+        .build();
+  }
+
+  private Behavior<Command> onCommand(Command command) {
+    switch (command) {
+      case Host host -> onHost(host);
+      case Release release -> onRelease(release);
+    }
+    return this;
+  }
+
+  private void onHost(Host host) {
+    if (host.epoch() < newestEpoch) {
+      host.replyTo().tell(new Outdated(host.run(), host.worker(), newestEpoch));
+      return;
+    }
+    newestEpoch = host.epoch();
+    end(host.run());
+    HostedRun run =
+        new HostedRun(
+            host,
+            () -> new HostedProblem(host, capacity.dataHome(), capacity.threads()),
+            () -> capacity.connect().apply(host.link()));
+    AgentRunner runner =
+        new AgentRunner(
+            new BackoffIdleStrategy(10, 20, 1_000, 100_000), HostedRun::ignoreReported, null, run);
+    runs.put(host.run(), new Hosting(host, runner));
+    AgentRunner.startOnThread(runner);
+    getContext().watch(host.replyTo());
+  }
+
+  private void onRelease(Release release) {
+    Hosting hosting = runs.get(release.run());
+    if (hosting != null && hosting.host().epoch() <= release.epoch()) {
+      end(release.run());
+    }
+  }
+
+  private Behavior<Command> onTerminated(Terminated gone) {
+    for (Iterator<Hosting> all = runs.values().iterator(); all.hasNext(); ) {
+      Hosting hosting = all.next();
+      if (hosting.host().replyTo().path().equals(gone.getRef().path())) {
+        all.remove();
+        close(hosting);
+      }
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStop() {
+    runs.values().forEach(WorkerActor::close);
+    runs.clear();
+    return this;
+  }
+
+  private void end(long run) {
+    Hosting hosting = runs.remove(run);
+    if (hosting != null) {
+      close(hosting);
+    }
+  }
+
+  /** Ends a run's thread, which may be in the middle of loading or evaluating, without waiting. */
+  private static void close(Hosting hosting) {
+    Thread.startVirtualThread(hosting.runner()::close);
+  }
+}

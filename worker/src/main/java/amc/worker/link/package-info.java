@@ -1,0 +1,5 @@
+/** A worker's end of the data plane. */
+@NullMarked
+package amc.worker.link;
+
+import org.jspecify.annotations.NullMarked;
