@@ -148,7 +148,7 @@ class PresetsTest {
     assertThat(job("fig7-batch").batching()).isEqualTo(new BatchingSpec.Full());
     assertThat(job("fig7-minibatch").batching()).isEqualTo(new BatchingSpec.Minibatch(2000));
     assertThat(job("fig7-progressive").batching())
-        .isEqualTo(new BatchingSpec.Progressive(500, 0.1, BatchingSpec.Redraw.STEP));
+        .isEqualTo(new BatchingSpec.Progressive(500, 0.1, BatchingSpec.Redraw.DOUBLING));
     for (String name : List.of("fig7-batch", "fig7-minibatch", "fig7-progressive")) {
       assertThat(job(name).optimizer()).isEqualTo(new OptimizerSpec(1e-2, 0, 20, true, 0.95, 0));
       assertThat(job(name).budget().steps()).isEqualTo(100_000);
