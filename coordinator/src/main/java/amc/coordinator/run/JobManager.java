@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster's singleton: opens the next epoch, starts the runs that the ledger says go on, and
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the cluster anew.
  */
 public final class JobManager extends AbstractBehavior<JobManager.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(JobManager.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** To the job manager. */
@@ -105,7 +108,7 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
   private void onLedger(FencedLog.Note<JobLedger.Jobs> note) {
     switch (note) {
       case FencedLog.Opened<JobLedger.Jobs> o -> {
-        getContext().getLog().info("Coordinator of epoch {}", o.epoch());
+        LOG.info("Coordinator of epoch {}", o.epoch());
         environment = environments.apply(o.epoch());
         jobs = o.sum();
         o.sum().runs().values().forEach(this::start);
@@ -171,17 +174,25 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
   }
 
   private void start(RunSubmitted run) {
+    LOG.info("run {}: starting", name(run.run()));
     RunEnvironment e = requireNonNull(environment);
     runs.computeIfAbsent(
         run.run(),
         id ->
             getContext()
-                .spawn(RunActor.create(run, e, reports), "run-%016x-%d".formatted(id, started++)));
+                .spawn(
+                    RunActor.create(run, e, reports), "run-%s-%d".formatted(name(id), started++)));
+  }
+
+  /** A run's id as people read it. */
+  static String name(long run) {
+    return "%016x".formatted(run);
   }
 
   private void onReport(RunActor.Report report) {
     switch (report) {
       case RunActor.Report.Ended ended -> {
+        LOG.info("run {}: {}", name(ended.run()), ended.outcome());
         runs.remove(ended.run());
         write(new RunEnded(ended.run(), ended.outcome()));
       }
@@ -194,7 +205,7 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
   }
 
   private void standDown(String evidence) {
-    getContext().getLog().warn("Standing down: {}", evidence);
+    LOG.warn("Standing down: {}", evidence);
     getContext().getSystem().terminate();
   }
 }

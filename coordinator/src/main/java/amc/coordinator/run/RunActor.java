@@ -37,6 +37,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of the cluster: starts, stops and observes its loop, which runs on the coordinator's
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * the follower.
  */
 public final class RunActor extends AbstractBehavior<RunActor.Command> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunActor.class);
   private static final Duration SNAPSHOT_EVERY = Duration.ofSeconds(10);
   private static final Duration LAST_SNAPSHOT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(20); // without the database
@@ -113,6 +116,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   private long cancelledStep; // a snapshot of it or later is the last
   private boolean catchingUp; // whether the follower is being told what it missed
   private int workers;
+  private boolean going; // whether steps were decided in this epoch
 
   private RunActor(
       ActorContext<Command> context,
@@ -192,6 +196,10 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     return endIfDone();
   }
 
+  private String name() {
+    return JobManager.name(submitted.run());
+  }
+
   private void tellLoop(BiConsumer<RunLoop, Long> command) {
     DrivenRun d = driven;
     if (d != null) {
@@ -201,7 +209,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
 
   private void onRecovered(RunJournal.Recovered r) {
     recovered = r;
-    r.notes().forEach(note -> getContext().getLog().warn("{}", note));
+    r.notes().forEach(note -> LOG.warn("run {}: {}", name(), note));
     snapshot = r.snapshot() == null ? submitted.snapshot() : r.snapshot();
     AmcState state = r.sum().state();
     journalledStep = state == null ? 0 : state.step();
@@ -237,6 +245,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private void leave(int worker) {
+    LOG.info("run {}: worker {} leaves", name(), worker);
     tellLoop((loop, now) -> loop.leave(worker, now));
   }
 
@@ -263,12 +272,12 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
       case Hosted h -> onHosted(h);
       case Copied c -> onCopied(c);
       case Hosting.Refused r -> {
-        getContext().getLog().warn("worker {} refuses: {}", r.worker(), r.reason());
+        LOG.warn("run {}: worker {} refuses: {}", name(), r.worker(), r.reason());
         pool.refused(r.worker());
         yield failedIfNobodyIsLeft(r.reason());
       }
       case Hosting.Broken b -> {
-        getContext().getLog().warn("worker {} failed: {}", b.worker(), b.reason());
+        LOG.warn("run {}: worker {} failed: {}", name(), b.worker(), b.reason());
         leave(b.worker());
         if (pool.failed(b.worker())) {
           host(b.worker());
@@ -290,6 +299,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     if (pool.worker(hosted.worker()) == null) {
       return this; // gone meanwhile
     }
+    LOG.info("run {}: worker {} joins, {} threads", name(), hosted.worker(), hosted.threads());
     pool.hosts(hosted.worker(), hosted.threads());
     DrivenRun d = driven;
     if (d == null) {
@@ -358,6 +368,10 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private void onAppended(long step) {
+    if (!going) {
+      going = true;
+      LOG.info("run {}: goes on, step {}", name(), step);
+    }
     journalledStep = step;
     while (!unwritten.isEmpty() && unwritten.getFirst().state().step() <= step) {
       tellProgress(unwritten.removeFirst());
@@ -463,7 +477,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private Behavior<Command> onQuarantined(Quarantined q) {
-    getContext().getLog().error("worker {} is quarantined: {}", q.worker(), q.reason());
+    LOG.error("run {}: worker {} is quarantined: {}", name(), q.worker(), q.reason());
     return this;
   }
 

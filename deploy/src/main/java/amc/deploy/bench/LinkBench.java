@@ -16,6 +16,7 @@ import amc.protocol.mc.Decision;
 import amc.protocol.mc.Evaluation.Kind;
 import amc.protocol.message.Hosting.DataLink;
 import amc.worker.link.AeronWorkerLink;
+import amc.worker.link.NappingIdleStrategy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +120,7 @@ public final class LinkBench {
   }
 
   private static AgentRunner start(Echo echo, AtomicReference<@Nullable Throwable> error) {
-    AgentRunner runner = new AgentRunner(DataPlaneDriver.idleStrategy(), error::set, null, echo);
+    AgentRunner runner = new AgentRunner(new NappingIdleStrategy(), error::set, null, echo);
     AgentRunner.startOnThread(runner);
     return runner;
   }
@@ -160,7 +161,7 @@ public final class LinkBench {
     private final AtomicReference<@Nullable Throwable> error;
     private final FrameCodec codec = codec();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[4096]);
-    private final IdleStrategy idle = DataPlaneDriver.idleStrategy();
+    private final IdleStrategy idle = new NappingIdleStrategy();
     private long sequence;
     private int windowBytes;
     private int answerBytes;

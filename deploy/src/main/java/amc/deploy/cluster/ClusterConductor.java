@@ -22,7 +22,6 @@ import amc.worker.engine.EngineKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +35,7 @@ public final class ClusterConductor {
   private final Job job;
   private final EngineKind engine;
   private final Effort effort;
+  private final @Nullable NodeOptions node; // to join a cluster with; null to start one
   private final Problem problem;
 
   /**
@@ -48,6 +48,7 @@ public final class ClusterConductor {
     this.job = job;
     this.engine = engine;
     this.effort = effort;
+    this.node = options.workers() > 0 ? null : options.client();
     this.problem = Problems.load(job, Path.of(""), DataHome.path());
   }
 
@@ -80,12 +81,12 @@ public final class ClusterConductor {
     boolean finished;
     try (StopSignal stop = StopSignal.install()) {
       Guardian client = Follower.guardian(order, start.step(), events, stop);
-      if (options.workers() > 0) {
+      if (node == null) {
         try (var _ = EmbeddedCluster.start(options.workers(), effort.threads(), client, stop)) {
           finished = session.run(stop);
         }
       } else {
-        finished = joined(client, session, stop);
+        finished = joined(node, client, session, stop, out);
       }
       Summary summary =
           Results.write(
@@ -100,9 +101,10 @@ public final class ClusterConductor {
     return finished;
   }
 
-  private boolean joined(Guardian client, ClusterSession session, StopSignal stop)
+  private static boolean joined(
+      NodeOptions node, Guardian client, ClusterSession session, StopSignal stop, PrintWriter out)
       throws InterruptedException {
-    NodeOptions node = NodeOptions.local(Role.CLIENT, List.of(options.cluster()));
+    node.warnIfExposed(out);
     NodeLoop loop = new NodeLoop(node, client);
     Thread thread = Thread.ofPlatform().name("amc-client").start(() -> run(loop));
     try {

@@ -1,8 +1,10 @@
 package amc.deploy.cluster;
 
 import amc.protocol.job.UserError;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of commands that can train on a cluster. */
@@ -21,6 +23,8 @@ public final class ClusterOptions {
       paramLabel = "HOST:PORT",
       description = "Train on the cluster that this coordinator belongs to.")
   private @Nullable String cluster;
+
+  @Mixin private NetworkOptions network;
 
   /** Whether to train on a cluster at all. */
   public boolean isSet() {
@@ -44,8 +48,32 @@ public final class ClusterOptions {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, workers()));
   }
 
-  /** HOST:PORT of a coordinator, where {@link #workers} is 0. */
-  String cluster() {
-    return Objects.requireNonNull(cluster);
+  /**
+   * The node that this process is in the cluster that it joins, where {@link #workers} is 0.
+   *
+   * @throws UserError if the cluster could not reach it
+   */
+  NodeOptions client() {
+    String seed = Objects.requireNonNull(cluster);
+    String there = seed.substring(0, Math.max(0, seed.lastIndexOf(':')));
+    NodeOptions node =
+        new NodeOptions(
+            Role.CLIENT,
+            network.host(),
+            0,
+            network.bindHost(),
+            List.of(seed),
+            false,
+            null,
+            network.tls(),
+            network.config(),
+            null);
+    if (!NodeOptions.isLoopback(there) && NodeOptions.isLoopback(node.host())) {
+      throw new UserError(
+          "--cluster=%s is another machine and must reach this one at --host=%s; give its address"
+                  .formatted(seed, node.host())
+              + " there, or --host auto");
+    }
+    return node;
   }
 }

@@ -69,6 +69,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    NodeMixin.logEvents();
     Database used = open();
     NodeOptions options = node.options(Role.COORDINATOR, port, List.of(), bootstrap, used);
     try (CoordinatorServices services =

@@ -9,6 +9,7 @@ import amc.coordinator.run.RunEnvironment;
 import amc.coordinator.store.Database;
 import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Jobs;
+import amc.worker.link.NappingIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +41,7 @@ final class CoordinatorServices implements AutoCloseable {
     this.hub = hub;
     this.runner =
         new AgentRunner(
-            DataPlaneDriver.idleStrategy(), e -> LOG.error("a run's loop failed", e), null, agent);
+            new NappingIdleStrategy(), e -> LOG.error("a run's loop failed", e), null, agent);
     AgentRunner.startOnThread(runner);
   }
 

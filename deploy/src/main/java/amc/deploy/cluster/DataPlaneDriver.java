@@ -1,6 +1,7 @@
 package amc.deploy.cluster;
 
 import amc.protocol.job.UserError;
+import amc.worker.link.NappingIdleStrategy;
 import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
@@ -10,8 +11,6 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +104,7 @@ public final class DataPlaneDriver implements AutoCloseable {
         .aeronDirectoryName(folder)
         .dirDeleteOnShutdown(true)
         .threadingMode(ThreadingMode.SHARED)
-        .sharedIdleStrategy(idleStrategy())
+        .sharedIdleStrategy(new NappingIdleStrategy())
         // All of a publication's memory is taken when it is added: where there is too little, that
         // is an error then, not a crash when it is first touched.
         .termBufferSparseFile(false)
@@ -117,15 +116,6 @@ public final class DataPlaneDriver implements AutoCloseable {
 
   private static Aeron.Context clientContext(String folder, Consumer<Throwable> onError) {
     return new Aeron.Context().aeronDirectoryName(folder).errorHandler(onError::accept);
-  }
-
-  /**
-   * How a thread of the data plane waits: the driver's, and those that poll links. It sleeps for
-   * 0.1 ms at most: a frame passes up to four sleeping threads on its way there and back, and at
-   * the usual 1 ms each they would cost more than the evaluation of a small net.
-   */
-  public static IdleStrategy idleStrategy() {
-    return new BackoffIdleStrategy(10, 20, 1_000, 100_000);
   }
 
   /** Folder of the driver, for other processes that share it. */

@@ -1,5 +1,7 @@
 package amc.deploy.cluster;
 
+import akka.pki.pem.DERPrivateKeyLoader;
+import akka.pki.pem.PEMDecoder;
 import amc.protocol.job.UserError;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -51,9 +53,22 @@ final class NodeConfig {
     settings.put("akka.remote.artery.transport", "tls-tcp");
     settings.put(
         ssl + "ssl-engine-provider", "akka.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider");
-    settings.put(ssl + "rotating-keys-engine.key-file", file(folder, "tls.key"));
+    settings.put(ssl + "rotating-keys-engine.key-file", key(folder));
     settings.put(ssl + "rotating-keys-engine.cert-file", file(folder, "tls.crt"));
     settings.put(ssl + "rotating-keys-engine.ca-cert-file", file(folder, "ca.crt"));
+  }
+
+  /**
+   * Read here as well, since the actor system would fail at each connection and not at its start.
+   */
+  private static String key(Path folder) {
+    String file = file(folder, "tls.key");
+    try {
+      DERPrivateKeyLoader.load(PEMDecoder.decode(Files.readString(Path.of(file))));
+    } catch (Exception e) { // the loader, written in Scala, throws checked ones undeclared
+      throw new UserError(file + " must be an RSA key, PEM, without a password: " + e, e);
+    }
+    return file;
   }
 
   private static String file(Path folder, String name) {

@@ -5,13 +5,11 @@ import amc.deploy.cluster.NodeOptions.Endpoint;
 import amc.deploy.run.StopSignal;
 import amc.protocol.job.UserError;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,25 +17,11 @@ import picocli.CommandLine.Spec;
 /** Options of commands that start a node and stay. */
 final class NodeMixin {
   static final int COORDINATOR_PORT = 2551;
-  private static final String AUTO = "auto";
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      paramLabel = "H",
-      defaultValue = "127.0.0.1",
-      description =
-          "Address under which the other nodes reach this one; auto for this machine's own"
-              + " (default: ${DEFAULT-VALUE}).")
-  private String host;
-
-  @Option(
-      names = "--bind-host",
-      paramLabel = "H",
-      description = "Address to listen on, where it differs (default: --host).")
-  private @Nullable String bindHost;
+  @Mixin private NetworkOptions network;
 
   @Option(
       names = "--seed",
@@ -47,50 +31,40 @@ final class NodeMixin {
   private List<String> seeds = new ArrayList<>();
 
   @Option(
-      names = "--tls",
-      paramLabel = "DIR",
-      description =
-          "Encrypt and authenticate all messages with tls.key, tls.crt and ca.crt (PEM) of this"
-              + " folder.")
-  private @Nullable Path tls;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "More settings of Akka (HOCON), e.g. TLS from a key store.")
-  private @Nullable Path config;
-
-  @Option(
       names = "--health",
       paramLabel = "[HOST:]PORT",
       description = "Answer HTTP requests for /alive and /ready there (default host: 127.0.0.1).")
   private @Nullable String health;
+
+  /**
+   * What a node does is told with times, from now on; logback.xml reads these. To be called before
+   * anything is logged.
+   */
+  static void logEvents() {
+    System.setProperty("amc.log.level", "INFO");
+    System.setProperty("amc.log.time", "%d{yyyy-MM-dd HH:mm:ss.SSS} ");
+  }
 
   /** The options' node. */
   NodeOptions options(
       Role role, int port, List<String> defaultSeeds, boolean bootstrap, @Nullable Database db) {
     return new NodeOptions(
         role,
-        ownAddress(),
+        network.host(),
         port,
-        bindHost,
+        network.bindHost(),
         seeds.isEmpty() ? defaultSeeds : seeds,
         bootstrap || seeds.isEmpty(),
         db,
-        tls,
-        config,
+        network.tls(),
+        network.config(),
         endpoint());
   }
 
   /** Runs a node until the process is told to stop. */
   int run(NodeOptions options, Guardian guardian) throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    if (options.isExposed()) {
-      err.println(
-          "amc: warning: --host="
-              + options.host()
-              + " is reached without TLS: anybody there can read and send messages; use --tls");
-    }
+    options.warnIfExposed(err);
     Endpoint endpoint = options.health();
     try (StopSignal stop = StopSignal.install();
         NodeLoop loop = new NodeLoop(options, guardian);
@@ -101,17 +75,6 @@ final class NodeMixin {
       loop.run(stop);
     }
     return ExitCode.OK;
-  }
-
-  private String ownAddress() {
-    if (!host.equals(AUTO)) {
-      return host;
-    }
-    try {
-      return InetAddress.getLocalHost().getHostAddress();
-    } catch (UnknownHostException e) {
-      throw new UserError("--host=auto must find an address of this machine; name it", e);
-    }
   }
 
   private @Nullable Endpoint endpoint() {

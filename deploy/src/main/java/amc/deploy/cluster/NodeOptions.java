@@ -1,6 +1,7 @@
 package amc.deploy.cluster;
 
 import amc.coordinator.store.Database;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -47,11 +48,6 @@ public record NodeOptions(
     }
   }
 
-  /** A node on this machine, without a database. */
-  public static NodeOptions local(Role role, List<String> seeds) {
-    return new NodeOptions(role, "127.0.0.1", 0, null, seeds, false, null, null, null, null);
-  }
-
   /** Address to listen on. */
   String listenHost() {
     return bindHost == null ? host : bindHost;
@@ -59,10 +55,22 @@ public record NodeOptions(
 
   /** Whether others than this machine reach the node although nothing is encrypted. */
   boolean isExposed() {
-    return tls == null && !isLoopback(bindHost == null ? host : bindHost);
+    return tls == null && !isLoopback(listenHost());
   }
 
-  private static boolean isLoopback(String host) {
+  /** Warns where others than this machine could read and send messages. */
+  void warnIfExposed(PrintWriter err) {
+    if (isExposed()) {
+      err.println(
+          "amc: warning: --host="
+              + host
+              + " is reached without TLS: anybody there can read and send messages; use --tls");
+      err.flush();
+    }
+  }
+
+  /** Whether an address is one of this machine's loopback. */
+  static boolean isLoopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {

@@ -46,10 +46,12 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    NodeOptions options = node.options(Role.WORKER, port, HERE, false, null);
     if (child) {
       endWithParent();
+    } else {
+      NodeMixin.logEvents();
     }
+    NodeOptions options = node.options(Role.WORKER, port, HERE, false, null);
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (count < 1 || count > 1024) {
       throw new UserError("threads=%d must be in [1, 1024] (--threads)".formatted(count));

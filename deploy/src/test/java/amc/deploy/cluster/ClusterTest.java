@@ -243,7 +243,11 @@ final class ClusterTest {
 
   @Test
   void shouldWarnOfNodesThatOthersReachWithoutTls() {
-    assertThat(NodeOptions.local(Role.WORKER, List.of()).isExposed()).isFalse();
+    assertThat(
+            new NodeOptions(
+                    Role.WORKER, "127.0.0.1", 0, null, List.of(), false, null, null, null, null)
+                .isExposed())
+        .isFalse();
     assertThat(
             new NodeOptions(
                     Role.WORKER, "10.0.0.1", 0, null, List.of(), false, null, null, null, null)

@@ -13,13 +13,13 @@ import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Outdated;
 import amc.protocol.message.Hosting.Release;
+import amc.worker.link.NappingIdleStrategy;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Function;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 
 /**
  * A worker node's actor: hosts runs, each on a thread of its own. Refuses coordinators whose epoch
@@ -82,8 +82,7 @@ public final class WorkerActor extends AbstractBehavior<Command> {
             () -> new HostedProblem(host, capacity.dataHome(), capacity.threads()),
             () -> capacity.connect().apply(host.link()));
     AgentRunner runner =
-        new AgentRunner(
-            new BackoffIdleStrategy(10, 20, 1_000, 100_000), HostedRun::ignoreReported, null, run);
+        new AgentRunner(new NappingIdleStrategy(), HostedRun::ignoreReported, null, run);
     runs.put(host.run(), new Hosting(host, runner));
     AgentRunner.startOnThread(runner);
     getContext().watch(host.replyTo());

@@ -1,0 +1,53 @@
+package amc.deploy.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import amc.deploy.CommandRun;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** One to three workers, windows of several lengths: the bits of one process. */
+@NeedsDocker
+class SameHashIT {
+  private static final List<String> MNIST = List.of("fig7-batch", "--steps", "150");
+  private static final List<String> DEEP = List.of("fig6-depth32", "--steps", "3000");
+
+  @BeforeAll
+  static void fetchMnist() {
+    CommandRun fetched = CommandRun.of("data", "fetch", "mnist");
+    assertThat(fetched.exitCode()).as(fetched.err()).isZero();
+  }
+
+  @Test
+  void shouldReachTheHashOfOneProcessOnOneTwoAndThreeWorkers() {
+    try (ContainerCluster cluster = ContainerCluster.start(1, 1)) {
+      for (int workers = 1; workers <= 3; workers++) {
+        cluster.awaitReady();
+        for (List<String> job : List.of(MNIST, DEEP)) {
+          // Another K for each number of workers; 0 stands for one that adapts itself.
+          int window = List.of(8, 3, 0).get(workers - 1);
+          Node client = cluster.train(with(job, window));
+          assertThat(cluster.hash(client))
+              .as("%s on %d workers, K = %d", job, workers, window)
+              .isEqualTo(Alone.hash(job));
+        }
+        assertThat(cluster.leader().logged("worker %d joins".formatted(workers - 1)))
+            .as("runs that the newest worker took part in")
+            .isEqualTo(2);
+        if (workers < 3) {
+          cluster.addWorker();
+        }
+      }
+    }
+  }
+
+  private static List<String> with(List<String> job, int window) {
+    List<String> all = new ArrayList<>(job);
+    if (window > 0) {
+      all.addAll(List.of("--window", Integer.toString(window)));
+    }
+    return all;
+  }
+}
