@@ -100,10 +100,10 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   private final ActorRef<RunJournal.Batches> batches;
   private final ActorRef<Hosting.Reply> fromWorkers;
   private final WorkerPool pool = new WorkerPool();
+  private final Audience audience;
   private final byte[] key;
   private final DataLink address;
 
-  private @Nullable ActorRef<Jobs.Event> follower;
   private long followedFrom;
   private RunJournal.@Nullable Recovered recovered;
   private byte @Nullable [] snapshot; // the newest that the journal has
@@ -129,6 +129,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     this.environment = environment;
     this.reports = reports;
     this.job = JobReader.read(submitted.job(), "the run's job", List.of());
+    this.audience = new Audience(submitted.run());
     this.key = environment.keys().get();
     this.address = environment.addresses().get();
     this.fromWorkers = context.messageAdapter(Hosting.Reply.class, FromWorker::new);
@@ -215,7 +216,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     journalledStep = state == null ? 0 : state.step();
     Snapshot known = snapshot == null ? null : Snapshot.of(snapshot);
     savedStep = known == null ? -1 : known.state().step();
-    if (follower != null) {
+    if (audience.isThere()) {
       tellWhatWasMissed();
     }
     if (isDone()) {
@@ -386,37 +387,20 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
       return this;
     }
     catchingUp = false;
-    tellNewestSnapshot();
+    audience.tellSnapshot(snapshot);
     return endIfDone();
   }
 
   private void tellProgress(Batch batch) {
-    ActorRef<Jobs.Event> to = follower;
-    if (to == null) {
-      return;
-    }
-    long[] accepted =
-        batch.decisions().stream().filter(d -> d.accepted()).mapToLong(d -> d.step()).toArray();
-    to.tell(
-        new Jobs.Progress(
-            submitted.run(),
-            batch.fromStep(),
-            batch.state(),
-            accepted,
-            batch.losses(),
-            batch.evaluations(),
-            batch.floorStep(),
-            batch.atFloor(),
-            workers,
-            pool.threads()));
+    audience.tellProgress(batch, workers, pool.threads());
   }
 
   private Behavior<Command> onCopied(Copied copied) {
     long step = copied.state().step();
     boolean scheduled =
         step == 0 || new MetricsSchedule(job.budget().steps()).after(step - 1) == step;
-    if (follower != null && scheduled) {
-      follower.tell(new Jobs.Scored(submitted.run(), copied.state(), copied.score()));
+    if (scheduled) {
+      audience.tellScore(copied.state(), copied.score());
     }
     if (copied.snapshot() != null && Snapshot.of(copied.snapshot()) != null) {
       unsaved.put(step, copied.snapshot());
@@ -433,17 +417,9 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     Snapshot before = snapshot == null ? null : Snapshot.of(snapshot);
     snapshot = bytes;
     savedStep = saved.step();
-    tellNewestSnapshot();
+    audience.tellSnapshot(snapshot);
     if (before != null) {
       tellLoop((loop, time) -> loop.history().forgetBefore(before.decisions()));
-    }
-  }
-
-  private void tellNewestSnapshot() {
-    byte[] bytes = snapshot;
-    Snapshot s = bytes == null ? null : Snapshot.of(bytes);
-    if (follower != null && bytes != null && s != null) {
-      follower.tell(new Jobs.Snapshot(submitted.run(), s.state(), bytes));
     }
   }
 
@@ -482,7 +458,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private Behavior<Command> onFollow(Follow follow) {
-    follower = follow.follower();
+    audience.is(follow.follower());
     followedFrom = follow.fromStep();
     if (recovered != null) {
       tellWhatWasMissed();
@@ -496,9 +472,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private Behavior<Command> end(String outcome, Jobs.Event event) {
-    if (follower != null) {
-      follower.tell(event);
-    }
+    audience.tell(event);
     reports.tell(new Report.Ended(submitted.run(), outcome));
     return Behaviors.stopped();
   }

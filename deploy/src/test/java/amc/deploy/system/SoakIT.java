@@ -68,7 +68,7 @@ class SoakIT {
 
   /** Does harm for a while, repairs it, and lets the cluster come to itself or not. */
   private static void inflict(Fault fault, ContainerCluster cluster, RandomGenerator random) {
-    Duration harm = Duration.ofMillis(random.nextInt(200, 8000));
+    Duration harm = Duration.ofMillis(random.nextInt(200, 6000));
     Node worker = any(cluster.workers(), random);
     Node coordinator = any(cluster.coordinators(), random);
     switch (fault) {
@@ -84,7 +84,7 @@ class SoakIT {
       }
       case POSTGRES_KILLED -> killed(cluster.postgres(), harm);
     }
-    Await.pass(Duration.ofMillis(random.nextInt(200, 5000)));
+    Await.pass(Duration.ofMillis(random.nextInt(200, 4000)));
   }
 
   private static void killed(Node node, Duration harm) {
