@@ -52,9 +52,12 @@ final class ResumeCommand implements Callable<Integer> {
       Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
       var training = new ClusterConductor(cluster, job, engine, spent);
       Resumed resumed = reopen(recorded, job);
-      try (RunFolder run = resumed.folder()) {
-        return conductor.conduct(training, run, resumed.checkpoint());
+      if (resumed.checkpoint().state().step() < job.budget().steps()) {
+        try (RunFolder run = resumed.folder()) {
+          return conductor.conduct(training, run, resumed.checkpoint());
+        }
       }
+      resumed.folder().close(); // nothing is left to train: one machine says what has come of it
     }
     try (Training training = Training.open(job, engine, effort.resolve(), DataHome.path())) {
       Resumed resumed = reopen(recorded, job);

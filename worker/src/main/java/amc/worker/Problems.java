@@ -33,21 +33,26 @@ public final class Problems {
    * @param dataHome directory of fetched data sets, one folder each
    */
   public static Problem load(Job job, Path jobDirectory, Path dataHome) {
+    return load(job, JobFiles.onDisk(jobDirectory, dataHome));
+  }
+
+  /** The same with files that may be anywhere. */
+  public static Problem load(Job job, JobFiles files) {
     return switch (job.task()) {
       case TaskSpec.TestFunction task -> new Problem.Minimisation(new TestFunctionObjective(task));
       case TaskSpec.Plugin task ->
-          new Problem.Minimisation(Plugins.load(task, optional(jobDirectory, task.jar())));
+          new Problem.Minimisation(Plugins.load(task, optional(files, task.jar())));
       case TaskSpec.Synthetic task -> supervised(job, new Sets(SyntheticData.load(task), null));
-      case TaskSpec.Idx task -> supervised(job, idx(task, jobDirectory, dataHome));
+      case TaskSpec.Idx task -> supervised(job, idx(task, files));
       case TaskSpec.Csv task -> {
-        Path test = optional(jobDirectory, task.test());
+        Path test = optional(files, task.test());
         yield supervised(
             job,
             new Sets(
-                CsvFiles.load(task, jobDirectory.resolve(task.train())),
+                CsvFiles.load(task, files.named(task.train())),
                 test == null ? null : CsvFiles.load(task, test)));
       }
-      case TaskSpec.Npy task -> supervised(job, npy(task, jobDirectory));
+      case TaskSpec.Npy task -> supervised(job, npy(task, files));
     };
   }
 
@@ -91,19 +96,18 @@ public final class Problems {
     }
   }
 
-  private static Sets idx(TaskSpec.Idx task, Path directory, Path dataHome) {
+  private static Sets idx(TaskSpec.Idx task, JobFiles files) {
     String name = task.dataset();
     if (name != null) {
-      return new Sets(
-          fetched(dataHome, name, "train", task.limit()), fetched(dataHome, name, "t10k", 0));
+      return new Sets(fetched(files, name, "train", task.limit()), fetched(files, name, "t10k", 0));
     }
-    Path images = optional(directory, task.trainImages());
-    Path labels = optional(directory, task.trainLabels());
+    Path images = optional(files, task.trainImages());
+    Path labels = optional(files, task.trainLabels());
     if (images == null || labels == null) {
       throw new UserError("task needs dataset, or trainImages and trainLabels; give one of them");
     }
-    Path testImages = optional(directory, task.testImages());
-    Path testLabels = optional(directory, task.testLabels());
+    Path testImages = optional(files, task.testImages());
+    Path testLabels = optional(files, task.testLabels());
     Dataset train = IdxFiles.load("train", images, labels, 0, task.limit());
     Dataset test =
         testImages == null || testLabels == null
@@ -113,27 +117,27 @@ public final class Problems {
   }
 
   /** One half of MNIST or Fashion-MNIST, which have ten classes and the same file names. */
-  private static Dataset fetched(Path dataHome, String name, String part, int limit) {
-    Path images = IdxFiles.fetched(dataHome, name, part + "-images-idx3-ubyte");
-    Path labels = IdxFiles.fetched(dataHome, name, part + "-labels-idx1-ubyte");
+  private static Dataset fetched(JobFiles files, String name, String part, int limit) {
+    Path images = files.fetched(name, part + "-images-idx3-ubyte");
+    Path labels = files.fetched(name, part + "-labels-idx1-ubyte");
     return IdxFiles.load(name + " " + part, images, labels, 10, limit);
   }
 
-  private static Sets npy(TaskSpec.Npy task, Path directory) {
-    Path testInputs = optional(directory, task.testInputs());
-    Path testTargets = optional(directory, task.testTargets());
+  private static Sets npy(TaskSpec.Npy task, JobFiles files) {
+    Path testInputs = optional(files, task.testInputs());
+    Path testTargets = optional(files, task.testTargets());
     return new Sets(
         NpyFiles.load(
             "train",
-            directory.resolve(task.trainInputs()),
-            directory.resolve(task.trainTargets()),
+            files.named(task.trainInputs()),
+            files.named(task.trainTargets()),
             task.classes()),
         testInputs == null || testTargets == null
             ? null
             : NpyFiles.load("test", testInputs, testTargets, task.classes()));
   }
 
-  private static @Nullable Path optional(Path directory, @Nullable String path) {
-    return path == null ? null : directory.resolve(path);
+  private static @Nullable Path optional(JobFiles files, @Nullable String path) {
+    return path == null ? null : files.named(path);
   }
 }

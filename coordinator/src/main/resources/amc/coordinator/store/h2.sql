@@ -49,3 +49,16 @@ CREATE TABLE IF NOT EXISTS amc_lease (
   owner VARCHAR(255) NOT NULL,
   expires TIMESTAMP WITH TIME ZONE NOT NULL
 );
+-- Data files by content, in chunks. Those of a file that is not in amc_file are not complete yet.
+CREATE TABLE IF NOT EXISTS amc_file (
+  sha256 VARCHAR(64) PRIMARY KEY,
+  size_bytes BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS amc_file_chunk (
+  sha256 VARCHAR(64) NOT NULL,
+  chunk INTEGER NOT NULL,
+  -- CRC-32C, to notice a chunk that was damaged after its file was checked.
+  crc INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (sha256, chunk)
+);

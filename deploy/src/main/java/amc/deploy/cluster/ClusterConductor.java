@@ -11,17 +11,19 @@ import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
+import amc.protocol.job.TaskSpec;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Snapshot;
-import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Jobs.Event;
+import amc.protocol.message.Jobs.Failed;
 import amc.worker.Problem;
-import amc.worker.Problems;
 import amc.worker.Trajectories;
 import amc.worker.engine.EngineKind;
+import amc.worker.files.ListedProblem;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +38,7 @@ public final class ClusterConductor {
   private final EngineKind engine;
   private final Effort effort;
   private final @Nullable NodeOptions node; // to join a cluster with; null to start one
+  private final ListedProblem listed;
   private final Problem problem;
 
   /**
@@ -49,7 +52,8 @@ public final class ClusterConductor {
     this.engine = engine;
     this.effort = effort;
     this.node = options.workers() > 0 ? null : options.client();
-    this.problem = Problems.load(job, Path.of(""), DataHome.path());
+    this.listed = ListedProblem.load(job, Path.of(""), DataHome.path());
+    this.problem = listed.problem();
   }
 
   /**
@@ -71,7 +75,7 @@ public final class ClusterConductor {
             engine.name().toLowerCase(Locale.ROOT),
             effort.window(),
             from == null ? null : snapshot(from),
-            new DataFile[0]);
+            listed.contents());
     Progress progress =
         new Progress(
             out, Progress.Style.fitting(quiet), job.budget().steps(), start, System.nanoTime());
@@ -86,7 +90,10 @@ public final class ClusterConductor {
           finished = session.run(stop);
         }
       } else {
-        finished = joined(node, client, session, stop, out);
+        Guardian sending =
+            upload(progress, stop)
+                .before(client, reason -> events.add(new Failed(order.run(), reason)));
+        finished = joined(node, sending, session, stop, out);
       }
       Summary summary =
           Results.write(
@@ -99,6 +106,12 @@ public final class ClusterConductor {
       progress.note(Results.outcome(summary));
     }
     return finished;
+  }
+
+  /** What workers of the cluster may lack. Code is not sent: it has to be there. */
+  private FileUpload upload(Progress progress, StopSignal stop) {
+    boolean code = job.task() instanceof TaskSpec.Plugin;
+    return new FileUpload(code ? List.of() : listed.files(), progress::note, stop);
   }
 
   private static boolean joined(

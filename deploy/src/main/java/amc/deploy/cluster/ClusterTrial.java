@@ -1,12 +1,14 @@
 package amc.deploy.cluster;
 
 import amc.coordinator.run.LoopFigures;
+import amc.deploy.data.DataHome;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.UserError;
 import amc.protocol.message.Jobs;
-import amc.protocol.message.Jobs.DataFile;
 import amc.worker.engine.EngineKind;
+import amc.worker.files.ListedProblem;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -38,7 +40,7 @@ public final class ClusterTrial {
             engine.name().toLowerCase(Locale.ROOT),
             0,
             null,
-            new DataFile[0]);
+            ListedProblem.load(job, Path.of(""), DataHome.path()).contents());
     Guardian client = Follower.guardian(order, 0, events, () -> false);
     try (EmbeddedCluster cluster = EmbeddedCluster.start(workers, 1, client, () -> false)) {
       LoopFigures first = await(cluster, workers, from, events);

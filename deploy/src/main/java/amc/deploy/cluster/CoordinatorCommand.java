@@ -75,7 +75,8 @@ public final class CoordinatorCommand implements Callable<Integer> {
     try (CoordinatorServices services =
         CoordinatorServices.start(
             used, options.host(), options.listenHost(), controlPort, answerPort)) {
-      return node.run(options, Guardians.coordinator(services::jobManager, Guardians.idle()));
+      Guardian store = Guardians.storing(services::store, Guardians.idle());
+      return node.run(options, Guardians.coordinator(services::jobManager, store));
     }
   }
 

@@ -6,9 +6,11 @@ import amc.coordinator.run.JobManager;
 import amc.coordinator.run.LoopFigures;
 import amc.coordinator.run.RunAgent;
 import amc.coordinator.run.RunEnvironment;
+import amc.coordinator.store.DataFileStore;
 import amc.coordinator.store.Database;
 import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Jobs;
+import amc.protocol.message.Storing;
 import amc.worker.link.NappingIdleStrategy;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +93,11 @@ final class CoordinatorServices implements AutoCloseable {
   /** The job manager, for as long as it is this node's turn. */
   Behavior<Jobs.Command> jobManager() {
     return JobManager.create(this::environment);
+  }
+
+  /** Keeps data files for the cluster, on every coordinator. */
+  Behavior<Storing.Command> store() {
+    return DataFileStore.create(database);
   }
 
   @Override

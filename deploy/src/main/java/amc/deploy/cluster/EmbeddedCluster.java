@@ -53,7 +53,10 @@ final class EmbeddedCluster implements AutoCloseable {
           new NodeOptions(
               Role.COORDINATOR, HOST, 0, null, List.of(), true, database, null, null, null);
       ClusterNode node =
-          ClusterNode.start(options, Guardians.coordinator(services::jobManager, client));
+          ClusterNode.start(
+              options,
+              Guardians.coordinator(
+                  services::jobManager, Guardians.storing(services::store, client)));
       node.join(stop);
       int port = Cluster.get(node.system()).selfMember().address().getPort().orElseThrow();
       WorkerProcesses processes =

@@ -10,6 +10,7 @@ import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import amc.protocol.message.Hosting;
 import amc.protocol.message.Jobs;
+import amc.protocol.message.Storing;
 import java.util.function.Supplier;
 
 /** What nodes of the roles do. */
@@ -31,6 +32,21 @@ public final class Guardians {
               init(context.getSystem(), jobManager.get());
               // Only now, since the first to name a singleton says how it behaves on this node.
               context.spawn(client.create(), "client");
+              return Behaviors.empty();
+            });
+  }
+
+  /**
+   * Keeps data files for the cluster.
+   *
+   * @param also what else it does
+   */
+  public static Guardian storing(Supplier<Behavior<Storing.Command>> store, Guardian also) {
+    return () ->
+        Behaviors.setup(
+            context -> {
+              context.spawn(store.get(), "store");
+              context.spawn(also.create(), "also");
               return Behaviors.empty();
             });
   }

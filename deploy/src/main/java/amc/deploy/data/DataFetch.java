@@ -3,18 +3,14 @@ package amc.deploy.data;
 import amc.coordinator.journal.FileErrors;
 import amc.deploy.data.PublicDataset.DataFile;
 import amc.protocol.job.UserError;
+import amc.worker.files.Checksums;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -97,7 +93,7 @@ final class DataFetch {
   private static boolean isComplete(Path place, List<DataFile> files) throws IOException {
     for (DataFile file : files) {
       Path path = place.resolve(file.name());
-      if (!Files.isRegularFile(path) || !sha256(path).equals(file.sha256())) {
+      if (!Files.isRegularFile(path) || !Checksums.sha256(path).equals(file.sha256())) {
         return false;
       }
     }
@@ -114,22 +110,10 @@ final class DataFetch {
   }
 
   private static void requireChecksum(Path path, DataFile file) throws IOException {
-    String found = sha256(path);
+    String found = Checksums.sha256(path);
     if (!found.equals(file.sha256())) {
       throw new IOException(
           "%s has SHA-256 %s instead of %s".formatted(file.name(), found, file.sha256()));
-    }
-  }
-
-  static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Tells a person how a run goes: on a terminal one line that is rewritten, else a line now and
- * then. Confined to one thread.
+ * then. Thread-safe.
  */
 public final class Progress {
   /** How and how often progress is shown. */
@@ -65,7 +65,7 @@ public final class Progress {
   }
 
   /** Whether it is time for an {@link #update}. */
-  public boolean isDue(long nowNs) {
+  public synchronized boolean isDue(long nowNs) {
     return style != Style.QUIET && nowNs - beforeNs >= style.intervalNs();
   }
 
@@ -74,7 +74,7 @@ public final class Progress {
    *
    * @param accuracy on the test set, else on the training set; NaN where there is none
    */
-  public void update(AmcState state, double accuracy, boolean atFloor, long nowNs) {
+  public synchronized void update(AmcState state, double accuracy, boolean atFloor, long nowNs) {
     long decided = state.step() - before.step();
     if (decided > 0) {
       double rate = (double) (state.accepted() - before.accepted()) / decided;
@@ -127,7 +127,7 @@ public final class Progress {
   }
 
   /** Ends the line that is rewritten, before something else is printed. */
-  public void endLine() {
+  public synchronized void endLine() {
     if (lineOpen) {
       out.println();
       out.flush();
@@ -136,7 +136,7 @@ public final class Progress {
   }
 
   /** Prints a line of its own. */
-  public void note(String text) {
+  public synchronized void note(String text) {
     endLine();
     if (style != Style.QUIET) {
       out.println(text);

@@ -37,6 +37,14 @@ final class Registrations {
     t.put(52, History.RunEnded.class);
     t.put(53, History.Batch.class);
     t.put(54, History.RunSum.class);
+    t.put(70, Storing.Offer.class);
+    t.put(71, Storing.Put.class);
+    t.put(72, Storing.Fetch.class);
+    t.put(73, Storing.Kept.class);
+    t.put(74, Storing.Wanted.class);
+    t.put(75, Storing.Stored.class);
+    t.put(76, Storing.Chunk.class);
+    t.put(77, Storing.Refused.class);
     return Collections.unmodifiableMap(t);
   }
 }

@@ -98,7 +98,15 @@ final class KryoSerializerTest {
             10,
             -1,
             true),
-        new History.RunSum(9, 100, STATE, 10, -1, false, new long[] {7}));
+        new History.RunSum(9, 100, STATE, 10, -1, false, new long[] {7}),
+        new Storing.Offer("ab", 9, ref("d#4")),
+        new Storing.Put("ab", 1, bytes, ref("d#4")),
+        new Storing.Fetch("ab", 2, ref("d#4")),
+        new Storing.Kept("ab"),
+        new Storing.Wanted("cd"),
+        new Storing.Stored("ab", 3),
+        new Storing.Chunk("ab", 4, bytes),
+        new Storing.Refused("no", true));
   }
 
   @Test

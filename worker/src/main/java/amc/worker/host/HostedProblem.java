@@ -3,6 +3,7 @@ package amc.worker.host;
 import amc.protocol.frame.Frame.Copy;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
+import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
@@ -12,6 +13,7 @@ import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Jobs;
 import amc.worker.Evaluator;
 import amc.worker.Evaluator.Score;
+import amc.worker.JobFiles;
 import amc.worker.Problem;
 import amc.worker.Problems;
 import amc.worker.Trajectories;
@@ -21,12 +23,15 @@ import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.engine.simd.SimdNormals;
+import amc.worker.files.FileFinder;
 import amc.worker.replica.Candidates;
 import amc.worker.replica.Replica;
 import amc.worker.replica.ShardReplica;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +50,11 @@ final class HostedProblem implements AutoCloseable {
   private final Replica replica;
   private final long decisions; // made up to the replica's first state
 
-  /** Loads everything; may take seconds. */
-  HostedProblem(Host host, Path dataHome, int threads) {
+  /** Loads everything; may take seconds, or minutes where files have to be fetched. */
+  HostedProblem(Host host, FileFinder files, int threads) {
     this.host = host;
     this.job = JobReader.read(host.job(), "the run's job", List.of());
-    this.problem = Problems.load(job, Path.of(""), dataHome);
+    this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
     Snapshot snapshot = host.snapshot() == null ? null : Snapshot.of(host.snapshot());
     if (host.snapshot() != null && snapshot == null) {
       throw new UserError("the run's snapshot was damaged on its way; it will be sent again");
@@ -71,6 +76,15 @@ final class HostedProblem implements AutoCloseable {
     boolean classification = trainSet != null && trainSet.isClassification();
     this.train = new Evaluator(engine, classification);
     this.test = testEngine == null ? null : new Evaluator(testEngine, classification);
+  }
+
+  private static Map<String, Path> find(Host host, Job job, FileFinder finder) {
+    boolean code = job.task() instanceof TaskSpec.Plugin;
+    Map<String, Path> found = new HashMap<>();
+    for (Jobs.DataFile file : host.files()) {
+      found.put(file.name(), code ? finder.findCode(file) : finder.find(file));
+    }
+    return found;
   }
 
   private LossEngine engine(@Nullable Dataset data) {

@@ -82,8 +82,14 @@ final class HostedRun implements Agent, ShardReplica.Output {
     }
   }
 
-  /** Tells the run's actor, which decides what follows, and ends this thread. */
+  /**
+   * Tells the run's actor, which decides what follows, and ends this thread. One that was
+   * interrupted has been told to end: nobody waits for its reasons.
+   */
   private AgentTerminationException reported(RuntimeException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      return new AgentTerminationException(e);
+    }
     Reply reply =
         e instanceof UserError
             ? new Refused(host.run(), host.worker(), String.valueOf(e.getMessage()))

@@ -13,13 +13,18 @@ import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Outdated;
 import amc.protocol.message.Hosting.Release;
+import amc.worker.files.FileFinder;
+import amc.worker.files.FileStores;
 import amc.worker.link.NappingIdleStrategy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Function;
 import org.agrona.concurrent.AgentRunner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker node's actor: hosts runs, each on a thread of its own. Refuses coordinators whose epoch
@@ -31,20 +36,26 @@ public final class WorkerActor extends AbstractBehavior<Command> {
    * What a worker offers.
    *
    * @param threads that evaluate, for each run
-   * @param dataHome folder of data sets
+   * @param dataHome folder of data sets; files that this machine lacks are kept there as well
    * @param connect opens the data plane of a run
    */
   public record Capacity(int threads, Path dataHome, Function<DataLink, Link> connect) {}
 
   private record Hosting(Host host, AgentRunner runner) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerActor.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(10); // of one who lacks a file
+
   private final Capacity capacity;
+  private final FileFinder files;
   private final Map<Long, Hosting> runs = new HashMap<>();
   private int newestEpoch;
 
   private WorkerActor(ActorContext<Command> context, Capacity capacity) {
     super(context);
     this.capacity = capacity;
+    FileStores stores = new FileStores(context.getSystem(), PATIENCE, () -> false);
+    this.files = new FileFinder(capacity.dataHome(), stores, LOG::warn);
   }
 
   /** The behavior of a worker. */
@@ -79,7 +90,7 @@ public final class WorkerActor extends AbstractBehavior<Command> {
     HostedRun run =
         new HostedRun(
             host,
-            () -> new HostedProblem(host, capacity.dataHome(), capacity.threads()),
+            () -> new HostedProblem(host, files, capacity.threads()),
             () -> capacity.connect().apply(host.link()));
     AgentRunner runner =
         new AgentRunner(new NappingIdleStrategy(), HostedRun::ignoreReported, null, run);
