@@ -74,7 +74,12 @@ public final class CoordinatorCommand implements Callable<Integer> {
     NodeOptions options = node.options(Role.COORDINATOR, port, List.of(), bootstrap, used);
     try (CoordinatorServices services =
         CoordinatorServices.start(
-            used, options.host(), options.listenHost(), controlPort, answerPort)) {
+            used,
+            options.host(),
+            options.listenHost(),
+            controlPort,
+            answerPort,
+            node.mediaDriver())) {
       Guardian store = Guardians.storing(services::store, Guardians.idle());
       return node.run(options, Guardians.coordinator(services::jobManager, store));
     }

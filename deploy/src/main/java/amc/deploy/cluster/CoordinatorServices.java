@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,11 +56,17 @@ final class CoordinatorServices implements AutoCloseable {
    * @param bindHost address to listen on
    * @param controlPort UDP port of broadcasts, 0 for any
    * @param answerPort UDP port of answers, 0 for any
+   * @param mediaDriver folder of a media driver that runs, or null to start one
    */
   static CoordinatorServices start(
-      Database database, String host, String bindHost, int controlPort, int answerPort) {
+      Database database,
+      String host,
+      String bindHost,
+      int controlPort,
+      int answerPort,
+      @Nullable Path mediaDriver) {
     DataPlaneDriver driver =
-        DataPlaneDriver.embedded(e -> LOG.warn("data plane: {}", e.toString()));
+        DataPlaneDriver.of(mediaDriver, e -> LOG.warn("data plane: {}", e.toString()));
     try {
       AeronHub hub = new AeronHub(driver.aeron(), bindHost, controlPort, answerPort);
       return new CoordinatorServices(database, host, driver, hub);

@@ -53,6 +53,17 @@ public final class DataPlaneDriver implements AutoCloseable {
   }
 
   /**
+   * Connects to a driver that runs, or starts one within this process.
+   *
+   * @param directory of the one that runs, or null
+   * @param onError hears of failures of the threads
+   * @throws UserError if there is none, or it does not start
+   */
+  static DataPlaneDriver of(@Nullable Path directory, Consumer<Throwable> onError) {
+    return directory == null ? embedded(onError) : external(directory, onError);
+  }
+
+  /**
    * Starts a driver within this process.
    *
    * @param onError hears of failures of the driver's and the client's threads

@@ -48,7 +48,7 @@ final class EmbeddedCluster implements AutoCloseable {
       Path journal = Files.createTempDirectory("amc-journal-");
       Database database = Database.file(journal.resolve("journal"));
       database.migrate();
-      CoordinatorServices services = CoordinatorServices.start(database, HOST, HOST, 0, 0);
+      CoordinatorServices services = CoordinatorServices.start(database, HOST, HOST, 0, 0, null);
       NodeOptions options =
           new NodeOptions(
               Role.COORDINATOR, HOST, 0, null, List.of(), true, database, null, null, null);

@@ -5,6 +5,7 @@ import amc.deploy.cluster.NodeOptions.Endpoint;
 import amc.deploy.run.StopSignal;
 import amc.protocol.job.UserError;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,14 @@ final class NodeMixin {
       description = "Answer HTTP requests for /alive and /ready there (default host: 127.0.0.1).")
   private @Nullable String health;
 
+  @Option(
+      names = "--media-driver",
+      paramLabel = "DIR",
+      description =
+          "Folder (aeron.dir) of an Aeron media driver that runs, to be used instead of one in this"
+              + " process.")
+  private @Nullable Path mediaDriver;
+
   /**
    * What a node does is told with times, from now on; logback.xml reads these. To be called before
    * anything is logged.
@@ -43,6 +52,11 @@ final class NodeMixin {
   static void logEvents() {
     System.setProperty("amc.log.level", "INFO");
     System.setProperty("amc.log.time", "%d{yyyy-MM-dd HH:mm:ss.SSS} ");
+  }
+
+  /** Folder of a media driver that runs, or null. */
+  @Nullable Path mediaDriver() {
+    return mediaDriver;
   }
 
   /** The options' node. */

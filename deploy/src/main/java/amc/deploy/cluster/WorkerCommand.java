@@ -2,7 +2,6 @@ package amc.deploy.cluster;
 
 import amc.protocol.job.UserError;
 import amc.worker.host.WorkerActor;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +32,6 @@ public final class WorkerCommand implements Callable<Integer> {
       description = "Threads that evaluate (default: one a processor).")
   private @Nullable Integer threads;
 
-  @Option(
-      names = "--media-driver",
-      paramLabel = "DIR",
-      description =
-          "Folder (aeron.dir) of an Aeron media driver that runs, to be used instead of one in this"
-              + " process.")
-  private @Nullable Path mediaDriver;
-
   @Option(names = "--child", hidden = true, description = "End with the parent process.")
   private boolean child;
 
@@ -56,7 +47,8 @@ public final class WorkerCommand implements Callable<Integer> {
     if (count < 1 || count > 1024) {
       throw new UserError("threads=%d must be in [1, 1024] (--threads)".formatted(count));
     }
-    try (WorkerServices services = new WorkerServices(options.listenHost(), count, mediaDriver)) {
+    try (WorkerServices services =
+        new WorkerServices(options.listenHost(), count, node.mediaDriver())) {
       return node.run(options, Guardians.worker(() -> WorkerActor.create(services.capacity())));
     }
   }

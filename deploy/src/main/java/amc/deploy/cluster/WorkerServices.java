@@ -28,10 +28,7 @@ final class WorkerServices implements AutoCloseable {
     this.bindHost = bindHost;
     this.threads = threads;
     Consumer<Throwable> onError = e -> LOG.warn("data plane: {}", e.toString());
-    this.driver =
-        mediaDriver == null
-            ? DataPlaneDriver.embedded(onError)
-            : DataPlaneDriver.external(mediaDriver, onError);
+    this.driver = DataPlaneDriver.of(mediaDriver, onError);
   }
 
   /** What this worker offers. */

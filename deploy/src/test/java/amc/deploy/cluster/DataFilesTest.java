@@ -73,7 +73,7 @@ final class DataFilesTest {
         """);
     Database database = Database.file(folder.resolve("journal"));
     database.migrate();
-    services = CoordinatorServices.start(database, HOST, HOST, 0, 0);
+    services = CoordinatorServices.start(database, HOST, HOST, 0, 0, null);
     Guardian store = Guardians.storing(services::store, Guardians.idle());
     coordinator =
         ClusterNode.start(

@@ -126,7 +126,7 @@ final class ContainerCluster implements AutoCloseable {
   /** The coordinators that wait. */
   List<Node> followers() {
     Node leader = leader();
-    return coordinators.stream().filter(c -> c != leader).toList();
+    return coordinators.stream().filter(c -> !c.name().equals(leader.name())).toList();
   }
 
   /** The newest epoch that a coordinator has opened; 0 for none. */
