@@ -175,7 +175,7 @@ final class DataFilesTest {
               assertThat(services.figures()).anyMatch(figures -> figures.steps() > 0);
               return true;
             });
-    client.destroy();
+    client.toHandle().destroy(); // which, unlike Process.destroy, leaves the streams open
     client.getInputStream().readAllBytes();
     assertThat(client.waitFor()).isEqualTo(143); // 128 + SIGTERM
     assertThat(Objects.requireNonNull(Summary.read(run)).steps()).isPositive();
