@@ -72,12 +72,9 @@ final class ContainerCluster implements AutoCloseable {
   private void addCoordinator() {
     String address = cluster.address(COORDINATORS + coordinators.size());
     String database = "jdbc:postgresql://" + storage.address(POSTGRES) + ":5432/amc";
-    List<String> command = new ArrayList<>(List.of("coordinator", "--host", address));
-    // Listens everywhere, so that it can start while the cluster's network is not there.
-    command.addAll(List.of("--bind-host", "0.0.0.0", "--bootstrap", "--health", "8558"));
+    List<String> command = new ArrayList<>(List.of("coordinator", "--bootstrap"));
     command.addAll(List.of("--database", database));
-    command.addAll(seeds);
-    Node node = node("coordinator-" + coordinators.size(), address, List.of(storage), command);
+    Node node = member("coordinator-" + coordinators.size(), address, List.of(storage), command);
     coordinators.add(node);
     node.start();
   }
@@ -85,13 +82,19 @@ final class ContainerCluster implements AutoCloseable {
   /** Starts one more worker, of one thread. */
   Node addWorker() {
     String address = cluster.address(WORKERS + workers.size());
-    List<String> command = new ArrayList<>(List.of("worker", "--host", address));
-    command.addAll(List.of("--threads", "1", "--health", "8558"));
-    command.addAll(seeds);
-    Node node = node("worker-" + workers.size(), address, List.of(), command);
+    List<String> command = List.of("worker", "--threads", "1");
+    Node node = member("worker-" + workers.size(), address, List.of(), command);
     workers.add(node);
     node.start();
     return node;
+  }
+
+  private Node member(String name, String address, List<Subnet> more, List<String> command) {
+    List<String> all = new ArrayList<>(command);
+    // Listens everywhere, so that it can start while the cluster's network is not there.
+    all.addAll(List.of("--host", address, "--bind-host", "0.0.0.0", "--health", "8558"));
+    all.addAll(seeds);
+    return node(name, address, more, all);
   }
 
   private Node node(String name, String address, List<Subnet> more, List<String> command) {
