@@ -39,7 +39,7 @@ public final class DrivenRun implements RunPort {
 
   /** What the run's actor hears; called on the run's thread. */
   public interface Listener {
-    /** Steps decided, about once a second and before the end. */
+    /** Steps decided: the first at once, then about once a second, and before the end. */
     void flushed(Batch batch, int workers);
 
     /** A worker must be told to host the run anew. */
@@ -126,7 +126,7 @@ public final class DrivenRun implements RunPort {
       outbox.removeFirst();
       work++;
     }
-    if (nowNs - flushedNs >= FLUSH_NS) {
+    if (loop.state().step() != flushedStep && nowNs - flushedNs >= FLUSH_NS) {
       flushedNs = nowNs;
       flush();
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Downing {
   /** How long nothing must have changed. */
-  static final long STABLE_NS = 3_000_000_000L;
+  static final long STABLE_NS = 2_000_000_000L;
 
   /** How long a worker waits for a coordinator: longer than a coordinator takes over. */
   static final long ORPHANED_NS = 15_000_000_000L;

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 @NeedsDocker
 class FaultsIT {
   /** Steps for a run that is not over after a moment. */
-  private static final int SHORT_RUN = 30_000;
+  private static final int SHORT_RUN = 20_000;
 
   /** Steps for a run that is not over after a {@link #LONG} fault. */
-  private static final int LONG_RUN = 80_000;
+  private static final int LONG_RUN = 50_000;
 
   /** Longer than any patience: failure detectors, stragglers, the database's. */
   private static final Duration LONG = Duration.ofSeconds(20);
