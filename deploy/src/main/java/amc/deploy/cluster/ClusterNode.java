@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One life of a node: an actor system that joins the cluster once. Thread-safe. */
 public final class ClusterNode implements AutoCloseable {
@@ -30,6 +32,8 @@ public final class ClusterNode implements AutoCloseable {
   public static final String NAME = "amc";
 
   private static final long SEARCH_MS = 5000;
+  private static final int ROUNDS_A_LINE = 6; // about a line a minute
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final long POLL_MS = 100;
 
   private final NodeOptions options;
@@ -82,7 +86,7 @@ public final class ClusterNode implements AutoCloseable {
    */
   public boolean join(BooleanSupplier stop) throws InterruptedException {
     Address self = cluster.selfMember().address();
-    while (!stop.getAsBoolean() && !system.whenTerminated().isCompleted()) {
+    for (int round = 1; !stop.getAsBoolean() && !system.whenTerminated().isCompleted(); round++) {
       List<Address> others = Seeds.resolve(options.seeds(), self);
       if (!others.isEmpty()) {
         cluster.manager().tell(new JoinSeedNodes(others));
@@ -96,6 +100,11 @@ public final class ClusterNode implements AutoCloseable {
       }
       if (isUpWithin(SEARCH_MS)) {
         return true;
+      }
+      if (round % ROUNDS_A_LINE == 1 && !stop.getAsBoolean()) {
+        LOG.warn(
+            "No coordinator answers at {}, which must be its --host and port: trying on",
+            String.join(", ", options.seeds()));
       }
     }
     return false;

@@ -103,11 +103,13 @@ public final class Progress {
     line.append(
         String.format(
             Locale.ROOT,
-            "step %,d/%,d (%.0f %%)  loss %.4g",
+            "step %,d/%,d (%.0f %%)",
             state.step(),
             steps,
-            Math.floor(100.0 * state.step() / steps),
-            state.loss()));
+            Math.floor(100.0 * state.step() / steps)));
+    if (!Double.isNaN(state.loss())) {
+      line.append(String.format(Locale.ROOT, "  loss %.4g", state.loss()));
+    }
     if (!Double.isNaN(accuracy)) {
       line.append(String.format(Locale.ROOT, "  accuracy %.2f %%", 100 * accuracy));
     }
