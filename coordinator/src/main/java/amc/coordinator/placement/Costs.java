@@ -6,8 +6,9 @@ package amc.coordinator.placement;
  * @param shards of the present batch
  * @param acceptanceRate recent acceptance rate, in [0, 1]
  * @param overheadNs what a window takes beside the slowest worker's evaluation: frames, decisions
+ * @param batching what evaluating candidates together saves
  */
-public record Costs(int shards, double acceptanceRate, double overheadNs) {
+public record Costs(int shards, double acceptanceRate, double overheadNs, Batching batching) {
 
   /**
    * Steps that a window of {@code candidates} speculative steps decides on average: (1 - (1 - a)^K)

@@ -12,10 +12,10 @@ import java.util.Map;
 /**
  * Chooses who evaluates what. A plan has p groups by proposal; each has its share of a window's
  * candidates, and its workers share the batch's shards by their speed. The model: a worker takes
- * (candidates) (shards) (its measured time for one of one) for its part, a window takes as long as
- * the slowest worker plus a fixed overhead, and decides as many steps as {@link
- * Costs#expectedSteps} says. The plan with the most steps a second is taken. Plans change speed
- * alone, never results. Pure.
+ * (candidates) (shards) (its measured time for one of one) for its part, less what {@link Batching}
+ * saves, a window takes as long as the slowest worker plus a fixed overhead, and decides as many
+ * steps as {@link Costs#expectedSteps} says. The plan with the most steps a second is taken. Plans
+ * change speed alone, never results. Pure.
  */
 public final class Placement {
   private Placement() {}
@@ -23,7 +23,7 @@ public final class Placement {
   /**
    * A worker's measured speed.
    *
-   * @param unitNs time to evaluate one candidate on one shard
+   * @param unitNs time to evaluate one candidate alone on one shard
    */
   public record Speed(int worker, double unitNs) {}
 
@@ -85,7 +85,7 @@ public final class Placement {
   /**
    * Slices whose windows may have any length.
    *
-   * @param candidateNs time for one candidate by the slowest worker of each group
+   * @param candidateNs time for one candidate alone by the slowest worker of each group
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Grouping(List<Slice> slices, double[] candidateNs, Costs costs) {
@@ -105,7 +105,8 @@ public final class Placement {
       double slowest = 0;
       for (int g = 0; g < groups; g++) {
         int candidates = (g + 1) * window / groups - g * window / groups;
-        slowest = Math.max(slowest, candidates * candidateNs[g]);
+        double factor = costs.batching().factor(candidates);
+        slowest = Math.max(slowest, candidates * factor * candidateNs[g]);
       }
       double steps = costs.expectedSteps(window);
       return new Plan(groups, window, slices, 1e9 * steps / (slowest + costs.overheadNs()));

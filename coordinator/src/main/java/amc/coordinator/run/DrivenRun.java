@@ -149,7 +149,8 @@ public final class DrivenRun implements RunPort {
         bytesSent,
         bytesReceived,
         loop.workers(),
-        loop.groups());
+        loop.groups(),
+        pace.batching());
   }
 
   /** What the loop has done so far, some tens of milliseconds old. Thread-safe. */

@@ -1,5 +1,7 @@
 package amc.coordinator.run;
 
+import amc.coordinator.placement.Batching;
+
 /**
  * What a run's loop has done since it started here, and at what cost; the difference of two tells
  * of the time between.
@@ -15,6 +17,7 @@ package amc.coordinator.run;
  * @param bytesReceived of all workers
  * @param workers that evaluate now
  * @param groups proposal groups they are in now, 0 before the first plan
+ * @param batching what evaluating candidates together saves now
  */
 public record LoopFigures(
     long atNs,
@@ -27,9 +30,10 @@ public record LoopFigures(
     long bytesSent,
     long bytesReceived,
     int workers,
-    int groups) {
+    int groups,
+    Batching batching) {
 
-  /** What has come since {@code earlier}; workers and groups as they are now. */
+  /** What has come since {@code earlier}; workers, groups and batching as they are now. */
   public LoopFigures since(LoopFigures earlier) {
     return new LoopFigures(
         atNs - earlier.atNs,
@@ -42,6 +46,7 @@ public record LoopFigures(
         bytesSent - earlier.bytesSent,
         bytesReceived - earlier.bytesReceived,
         workers,
-        groups);
+        groups,
+        batching);
   }
 }

@@ -30,10 +30,13 @@ final class Member {
     this.worker = worker;
   }
 
-  /** Enters a measured evaluation of {@code units} candidates times shards. */
-  void observe(long elapsedNs, int units) {
+  /**
+   * Enters a measured evaluation of {@code units} candidates times shards, fewer by what evaluating
+   * them together saves.
+   */
+  void observe(long elapsedNs, double units) {
     answers++;
-    double now = (double) elapsedNs / units;
+    double now = elapsedNs / units;
     Double known = unitNs;
     unitNs = known == null || now < known ? now : known + WEIGHT * (now - known);
   }
@@ -50,7 +53,8 @@ final class Member {
   }
 
   /**
-   * Measured time for one candidate on one shard; before that is known, at most {@code otherwise}.
+   * Measured time for one candidate alone on one shard; before that is known, at most {@code
+   * otherwise}.
    */
   double unitNs(double otherwise) {
     Double known = unitNs;

@@ -1,5 +1,6 @@
 package amc.coordinator.run;
 
+import amc.coordinator.placement.Batching;
 import amc.coordinator.run.Gather.Part;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.mc.Stepper.Outcome;
@@ -16,12 +17,14 @@ public final class Pace {
   private static final long LONGEST_DEADLINE_NS = 4_000_000_000L;
   private static final int PATIENCE = 4; // deadline in expected durations
   private static final long REVIEW_NS = 500_000_000L;
+  private static final int TRIAL_EVERY = 64; // windows in which half and twice the length are tried
   private static final int WARM_UP = 20; // windows before measured times are trusted
 
   private double acceptanceRate = 0.5;
   private double windowNs;
   private double overheadNs = 200_000;
   private final Latencies added = new Latencies();
+  private final BatchingTimes batching = new BatchingTimes();
   private long evaluationNs; // of the slowest worker of each window, all windows together
   private long windows;
   private long waitNs;
@@ -36,6 +39,26 @@ public final class Pace {
   /** What a window takes beside the slowest evaluation, in nanoseconds. */
   public double overheadNs() {
     return overheadNs;
+  }
+
+  /** What evaluating candidates together saves. */
+  Batching batching() {
+    return batching.batching();
+  }
+
+  /**
+   * Length of the next window, where {@code best} is the best known: now and then half or twice as
+   * much, to know how long these take.
+   *
+   * @param groups that share a window
+   * @param longest longest window allowed
+   */
+  int length(int best, int groups, int longest) {
+    return switch ((int) (windows % TRIAL_EVERY)) {
+      case 0 -> best % (2 * groups) == 0 ? best / 2 : best;
+      case TRIAL_EVERY / 2 -> Math.min(2 * best, longest);
+      default -> best;
+    };
   }
 
   /** Duration of a window, in nanoseconds. */
@@ -67,6 +90,7 @@ public final class Pace {
     double weight = windows < WARM_UP ? 0.5 : WEIGHT;
     windows++;
     evaluationNs += slowest;
+    batching.observe(gather.parts());
     added.add(elapsedNs - slowest);
     windowNs += weight * (elapsedNs - windowNs);
     overheadNs += weight * (Math.max(0, elapsedNs - slowest) - overheadNs);

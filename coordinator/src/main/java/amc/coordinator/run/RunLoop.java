@@ -217,7 +217,7 @@ public final class RunLoop {
     if (part == null || !o.gather().isWellFormed(a)) {
       return;
     }
-    member.observe(a.evaluationNs(), part.size());
+    member.observe(a.evaluationNs(), part.size() * pace.batching().factor(part.to - part.from));
     if (part.owner == member.worker) {
       member.misses = 0;
     }
@@ -425,7 +425,9 @@ public final class RunLoop {
 
   private int steps(Plan p) {
     long target = schedule.after(state().step());
-    return (int) Math.min(p.window(), target - state().step());
+    int length =
+        settings.window() > 0 ? p.window() : pace.length(p.window(), p.groups(), MAX_WINDOW);
+    return (int) Math.min(length, target - state().step());
   }
 
   private Copy copyDue() {
@@ -460,7 +462,11 @@ public final class RunLoop {
       }
     }
     Costs costs =
-        new Costs(shape.shards(state().batchSize()), pace.acceptanceRate(), pace.overheadNs());
+        new Costs(
+            shape.shards(state().batchSize()),
+            pace.acceptanceRate(),
+            pace.overheadNs(),
+            pace.batching());
     Plan best = Placement.best(speeds, costs, settings.window(), MAX_WINDOW);
     Plan current = plan;
     if (current == null || regrid || pays(best, current, speeds, costs)) {
@@ -482,7 +488,7 @@ public final class RunLoop {
     double now =
         Placement.stepsPerSecond(
             speeds, current.slices(), current.groups(), current.window(), costs);
-    return best.stepsPerSecond() > 1.1 * now
+    return best.stepsPerSecond() > 1.02 * now
         && !(best.groups() == current.groups() && best.slices().equals(current.slices()));
   }
 

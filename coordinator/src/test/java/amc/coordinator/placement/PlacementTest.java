@@ -30,6 +30,10 @@ class PlacementTest {
     return speeds;
   }
 
+  private static Costs costs(int shards, double acceptanceRate, double overheadNs) {
+    return new Costs(shards, acceptanceRate, overheadNs, Batching.NONE);
+  }
+
   private static Plan best(List<Speed> speeds, Costs costs) {
     return Placement.best(speeds, costs, 0, LONGEST);
   }
@@ -44,7 +48,7 @@ class PlacementTest {
     for (double ns : unitNs) {
       speeds.add(new Speed(speeds.size(), ns));
     }
-    Plan plan = best(speeds, new Costs(shards, acceptanceRate, overheadNs));
+    Plan plan = best(speeds, costs(shards, acceptanceRate, overheadNs));
     assertThat(plan.window()).isBetween(plan.groups(), LONGEST);
     assertThat(plan.slices()).extracting(Slice::worker).doesNotHaveDuplicates();
     int[][] covered = new int[plan.groups()][shards];
@@ -58,7 +62,7 @@ class PlacementTest {
 
   @Test
   void shouldShareABatchEquallyAmongEqualWorkers() {
-    Plan plan = best(equal(4), new Costs(32, 0.5, OVERHEAD_NS));
+    Plan plan = best(equal(4), costs(32, 0.5, OVERHEAD_NS));
     int perGroup = 4 / plan.groups();
     assertThat(plan.slices()).hasSize(4);
     assertThat(plan.slices())
@@ -68,7 +72,7 @@ class PlacementTest {
   @Test
   void shouldGiveSlowWorkersLess() {
     List<Speed> speeds = List.of(new Speed(0, EVALUATION_NS), new Speed(1, 3 * EVALUATION_NS));
-    Plan plan = Placement.best(speeds, new Costs(32, 0.5, OVERHEAD_NS), 1, LONGEST);
+    Plan plan = Placement.best(speeds, costs(32, 0.5, OVERHEAD_NS), 1, LONGEST);
     int[] shards = new int[2];
     plan.slices().forEach(s -> shards[s.worker()] = s.end(32) - s.first(32));
     assertThat(shards).containsExactly(24, 8);
@@ -77,7 +81,7 @@ class PlacementTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.01, 0.02, 0.05})
   void shouldEvaluateProposalsInParallelWhereThereIsNothingToSplit(double acceptanceRate) {
-    Costs costs = new Costs(1, acceptanceRate, OVERHEAD_NS);
+    Costs costs = costs(1, acceptanceRate, OVERHEAD_NS);
     Plan one = best(equal(1), costs);
     Plan two = best(equal(2), costs);
     assertThat(two.groups()).isEqualTo(2);
@@ -86,30 +90,39 @@ class PlacementTest {
 
   @Test
   void shouldShareShardsWhereMostProposalsAreAccepted() {
-    assertThat(best(equal(2), new Costs(32, 0.9, OVERHEAD_NS)).groups()).isEqualTo(1);
+    assertThat(best(equal(2), costs(32, 0.9, OVERHEAD_NS)).groups()).isEqualTo(1);
   }
 
   @Test
   void shouldSpeculateFurtherTheFewerProposalsAreAccepted() {
     int[] windows =
         List.of(0.9, 0.3, 0.03, 0.003).stream()
-            .mapToInt(rate -> best(equal(1), new Costs(1, rate, EVALUATION_NS)).window())
+            .mapToInt(rate -> best(equal(1), costs(1, rate, EVALUATION_NS)).window())
             .toArray();
     assertThat(windows).isSorted();
     assertThat(Arrays.stream(windows).distinct().count()).isGreaterThan(2);
   }
 
   @Test
+  void shouldSpeculateFurtherWhereCandidatesAreCheaperTogether() {
+    Batching halves = new Batching(List.of(1.0, 0.7, 0.55, 0.5, 0.5, 0.5));
+    Plan alone = best(equal(1), costs(32, 0.3, OVERHEAD_NS));
+    Plan together = best(equal(1), new Costs(32, 0.3, OVERHEAD_NS, halves));
+    assertThat(together.window()).isGreaterThan(alone.window());
+    assertThat(together.stepsPerSecond()).isGreaterThan(1.2 * alone.stepsPerSecond());
+  }
+
+  @Test
   void shouldKeepSlicesWhenItOnlyAdaptsTheWindow() {
-    Plan plan = best(equal(2), new Costs(1, 0.5, OVERHEAD_NS));
-    Plan adapted = Placement.bestWindow(plan, equal(2), new Costs(1, 0.01, OVERHEAD_NS), LONGEST);
+    Plan plan = best(equal(2), costs(1, 0.5, OVERHEAD_NS));
+    Plan adapted = Placement.bestWindow(plan, equal(2), costs(1, 0.01, OVERHEAD_NS), LONGEST);
     assertThat(adapted.slices()).isEqualTo(plan.slices());
     assertThat(adapted.window()).isGreaterThan(plan.window());
   }
 
   @Test
   void shouldNeverExpectLessOfMoreWorkers() {
-    Costs costs = new Costs(32, 0.02, OVERHEAD_NS);
+    Costs costs = costs(32, 0.02, OVERHEAD_NS);
     double before = 0;
     for (int workers = 1; workers <= 1024; workers *= 2) {
       double now = best(equal(workers), costs).stepsPerSecond();

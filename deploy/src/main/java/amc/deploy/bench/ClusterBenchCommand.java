@@ -44,7 +44,7 @@ final class ClusterBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      defaultValue = "5",
+      defaultValue = "10",
       description = "time for each figure, after as much to warm up (default: ${DEFAULT-VALUE})")
   private double seconds;
 

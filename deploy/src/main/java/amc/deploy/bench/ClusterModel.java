@@ -1,5 +1,6 @@
 package amc.deploy.bench;
 
+import amc.coordinator.placement.Batching;
 import amc.coordinator.placement.Costs;
 import amc.coordinator.placement.Placement;
 import amc.coordinator.placement.Placement.Plan;
@@ -15,19 +16,27 @@ import java.util.List;
  * with every worker.
  *
  * @param shards of the batch
- * @param unitNs time to evaluate one candidate on one shard
+ * @param unitNs time to evaluate one candidate alone on one shard
+ * @param batching what evaluating candidates together saves
  * @param acceptanceRate in [0, 1]
  * @param overheadNs what a window of one worker takes beside its evaluation
  * @param growthNs what each further worker adds to that
  */
 record ClusterModel(
-    int shards, double unitNs, double acceptanceRate, double overheadNs, double growthNs) {
+    int shards,
+    double unitNs,
+    Batching batching,
+    double acceptanceRate,
+    double overheadNs,
+    double growthNs) {
 
   /** With the costs that a run on one worker had. */
   static ClusterModel of(LoopFigures one, int shards, double growthNs) {
+    int candidates = (int) Math.round((double) one.evaluations() / one.windows());
     return new ClusterModel(
         shards,
-        (double) one.evaluationNs() / one.evaluations() / shards,
+        one.evaluationNs() / (one.evaluations() * one.batching().factor(candidates)) / shards,
+        one.batching(),
         (double) one.accepted() / one.steps(),
         (double) (one.atNs() - one.evaluationNs()) / one.windows(),
         growthNs);
@@ -39,7 +48,8 @@ record ClusterModel(
     for (int w = 0; w < workers; w++) {
       speeds.add(new Speed(w, unitNs));
     }
-    Costs costs = new Costs(shards, acceptanceRate, overheadNs + (workers - 1) * growthNs);
+    Costs costs =
+        new Costs(shards, acceptanceRate, overheadNs + (workers - 1) * growthNs, batching);
     return Placement.best(speeds, costs, 0, RunLoop.MAX_WINDOW);
   }
 }
