@@ -15,6 +15,14 @@ final class DowningTest {
   private static final long SECOND = 1_000_000_000L;
   private static final long LEASE_NS = 5 * SECOND;
 
+  /** In seconds: how long nothing must have changed, and just less. */
+  private static final double STABLE = (double) Downing.STABLE_NS / SECOND;
+
+  private static final double LESS = STABLE - 0.25;
+
+  /** In seconds, how long an owner keeps the lease. */
+  private static final double LEASE = (double) LEASE_NS / SECOND;
+
   /** A cluster of coordinators a, b, ... and workers 1, 2, ..., as one of them sees it. */
   private static View view(String self, String members, String reachable) {
     List<Peer> peers = new ArrayList<>();
@@ -52,42 +60,46 @@ final class DowningTest {
   @Test
   void shouldSurviveTheLossOfAllWorkers() {
     View alone = view("a", "a123", "a");
-    assertThat(after(2.75, alone)).isEqualTo(Action.RENEW);
-    assertThat(after(3, alone)).isEqualTo(Action.REMOVE_UNREACHABLE);
+    assertThat(after(LESS, alone)).isEqualTo(Action.RENEW);
+    assertThat(after(STABLE, alone)).isEqualTo(Action.REMOVE_UNREACHABLE);
   }
 
   @Test
   void shouldWaitUntilNothingChanges() {
     Downing downing = new Downing(LEASE_NS, 0);
     assertThat(downing.next(view("a", "a12", "a2"), 0)).isEqualTo(Action.RENEW);
-    assertThat(downing.next(view("a", "a12", "a"), 2 * SECOND)).isEqualTo(Action.RENEW);
-    assertThat(downing.next(view("a", "a12", "a"), 4 * SECOND)).isEqualTo(Action.RENEW);
-    assertThat(downing.next(view("a", "a12", "a"), 5 * SECOND))
-        .isEqualTo(Action.REMOVE_UNREACHABLE);
+    assertThat(downing.next(view("a", "a12", "a"), SECOND)).isEqualTo(Action.RENEW);
+    long stableNs = SECOND + Downing.STABLE_NS;
+    assertThat(downing.next(view("a", "a12", "a"), stableNs - 1)).isEqualTo(Action.RENEW);
+    assertThat(downing.next(view("a", "a12", "a"), stableNs)).isEqualTo(Action.REMOVE_UNREACHABLE);
   }
 
   @Test
   void shouldAskForTheLeaseWhenEitherOfTwoCoordinatorsIsLost() {
-    assertThat(after(2.75, view("b", "ab12", "b12"))).isEqualTo(Action.NOTHING);
-    assertThat(after(3, view("b", "ab12", "b12"))).isEqualTo(Action.ARBITRATE);
-    assertThat(after(3, view("a", "ab12", "a12"))).isEqualTo(Action.ARBITRATE);
-    assertThat(after(3, view("b", "abc", "bc"))).isEqualTo(Action.ARBITRATE);
-    assertThat(after(3, view("c", "abc", "bc"))).isEqualTo(Action.NOTHING);
+    assertThat(after(LESS, view("b", "ab12", "b12"))).isEqualTo(Action.NOTHING);
+    assertThat(after(STABLE, view("b", "ab12", "b12"))).isEqualTo(Action.ARBITRATE);
+    assertThat(after(STABLE, view("a", "ab12", "a12"))).isEqualTo(Action.ARBITRATE);
+    assertThat(after(STABLE, view("b", "abc", "bc"))).isEqualTo(Action.ARBITRATE);
+    assertThat(after(STABLE, view("c", "abc", "bc"))).isEqualTo(Action.NOTHING);
   }
 
   @Test
   void shouldLetTheSideWithMoreMembersAskFirst() {
     View cutOff = view("a", "ab12", "a");
-    assertThat(after(7.75, cutOff)).isEqualTo(Action.NOTHING);
-    assertThat(after(8, cutOff)).isEqualTo(Action.ARBITRATE);
-    assertThat(after(3, view("a", "ab", "a"))).as("the oldest of two").isEqualTo(Action.ARBITRATE);
-    assertThat(after(3, view("b", "ab", "b"))).as("the other").isEqualTo(Action.NOTHING);
+    assertThat(after(LESS + LEASE, cutOff)).isEqualTo(Action.NOTHING);
+    assertThat(after(STABLE + LEASE, cutOff)).isEqualTo(Action.ARBITRATE);
+    assertThat(after(STABLE, view("a", "ab", "a")))
+        .as("the oldest of two")
+        .isEqualTo(Action.ARBITRATE);
+    assertThat(after(STABLE, view("b", "ab", "b"))).as("the other").isEqualTo(Action.NOTHING);
   }
 
   @Test
   void shouldGiveUpWithoutTheLease() {
-    assertThat(after(11, view("b", "ab12", "b12"))).isEqualTo(Action.GIVE_UP);
-    assertThat(after(16, view("a", "ab12", "a"))).isEqualTo(Action.GIVE_UP);
+    assertThat(after(STABLE + LEASE + STABLE + 0.25, view("b", "ab12", "b12")))
+        .isEqualTo(Action.GIVE_UP);
+    assertThat(after(STABLE + LEASE + LEASE + STABLE + 0.25, view("a", "ab12", "a")))
+        .isEqualTo(Action.GIVE_UP);
   }
 
   @Test
@@ -102,10 +114,11 @@ final class DowningTest {
     Downing downing = new Downing(LEASE_NS, 0);
     View whole = view("a", "a1", "a1");
     downing.onLease(Answer.TAKEN, 0);
-    assertThat(downing.next(whole, 7 * SECOND)).isEqualTo(Action.RENEW);
-    downing.onLease(Answer.UNKNOWN, 7 * SECOND);
-    downing.onLease(Answer.TAKEN, 8 * SECOND);
-    assertThat(downing.next(whole, 8 * SECOND)).isEqualTo(Action.GIVE_UP);
+    long sureNs = LEASE_NS + Downing.STABLE_NS;
+    assertThat(downing.next(whole, sureNs - 1)).isEqualTo(Action.RENEW);
+    downing.onLease(Answer.UNKNOWN, sureNs - 1);
+    downing.onLease(Answer.TAKEN, sureNs);
+    assertThat(downing.next(whole, sureNs)).isEqualTo(Action.GIVE_UP);
     downing.onLease(Answer.MINE, 9 * SECOND);
     assertThat(downing.next(whole, 60 * SECOND)).isEqualTo(Action.RENEW);
   }
