@@ -9,6 +9,9 @@ import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Stepper;
 import amc.protocol.random.NormalGenerator;
+import amc.worker.dataset.Dataset;
+import amc.worker.engine.EngineKind;
+import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.network.InitialParameters;
@@ -16,8 +19,9 @@ import amc.worker.network.ParameterLayout;
 import amc.worker.replica.Candidates;
 import amc.worker.replica.LocalTrajectory;
 import amc.worker.replica.Replica;
+import org.jspecify.annotations.Nullable;
 
-/** Starts and restores local trajectories of a job. */
+/** Starts and restores local trajectories of a job, and makes what they need. */
 public final class Trajectories {
   private Trajectories() {}
 
@@ -96,12 +100,24 @@ public final class Trajectories {
       case Problem.Supervised s ->
           new ProblemShape(
               s.samples(),
-              job.shardSize(),
+              ProblemShape.evenShards(s.samples(), job.shardSize()),
               s.parameters(),
               s.network().layout().signalGroups(),
               s.loss() == LossKind.MSE ? s.train().outputs() : 1);
       case Problem.Minimisation m -> new ProblemShape(1, 1, m.parameters(), 0, 1);
     };
+  }
+
+  /**
+   * An engine for a job on one of its data sets, cut into shards as the rules say.
+   *
+   * @param data the problem's training or test set; null for objective functions
+   * @param team shares the work; stays open when the engine is closed
+   */
+  public static LossEngine engine(
+      EngineKind kind, Job job, Problem problem, @Nullable Dataset data, ThreadTeam team) {
+    int shardSize = data == null ? 1 : ProblemShape.evenShards(data.samples(), job.shardSize());
+    return Engines.create(kind, problem, data, job.precision(), shardSize, team);
   }
 
   /** How a problem's parameters are laid out. */

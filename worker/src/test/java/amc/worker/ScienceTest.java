@@ -6,7 +6,6 @@ import amc.protocol.job.Job;
 import amc.protocol.job.Presets;
 import amc.protocol.random.Normals;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.replica.LocalTrajectory;
@@ -61,12 +60,11 @@ class ScienceTest {
     Problem problem = Problems.load(job, Path.of(""), Path.of(""));
     try (ThreadTeam team = new ThreadTeam(1);
         LossEngine engine =
-            Engines.create(
+            Trajectories.engine(
                 EngineKind.SIMD,
+                job,
                 problem,
                 problem instanceof Problem.Supervised s ? s.train() : null,
-                job.precision(),
-                job.shardSize(),
                 team)) {
       LocalTrajectory trajectory =
           Trajectories.start(job, problem, engine, Normals.INSTANCE, team, 0);

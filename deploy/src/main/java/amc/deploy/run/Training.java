@@ -13,7 +13,6 @@ import amc.worker.Problems;
 import amc.worker.Trajectories;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.engine.simd.SimdNormals;
@@ -82,7 +81,7 @@ public final class Training implements AutoCloseable {
   }
 
   private LossEngine engine(@Nullable Dataset data) {
-    return Engines.create(engineKind, problem, data, job.precision(), job.shardSize(), team);
+    return Trajectories.engine(engineKind, job, problem, data, team);
   }
 
   /** The trajectory at its start. */

@@ -8,7 +8,6 @@ import amc.protocol.random.Normals;
 import amc.worker.Problem;
 import amc.worker.Trajectories;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import java.util.ArrayList;
@@ -60,13 +59,7 @@ class RunLoopSimulationTest {
   private static String onOneMachine(Job job, Problem.Supervised problem, List<Long> accepted) {
     try (ThreadTeam team = new ThreadTeam(1);
         LossEngine engine =
-            Engines.create(
-                EngineKind.SCALAR,
-                problem,
-                problem.train(),
-                job.precision(),
-                job.shardSize(),
-                team)) {
+            Trajectories.engine(EngineKind.SCALAR, job, problem, problem.train(), team)) {
       var trajectory = Trajectories.start(job, problem, engine, Normals.INSTANCE, team, 1);
       trajectory.advanceTo(STEPS, () -> false, (step, loss) -> accepted.add(step));
       return Long.toHexString(trajectory.hash());

@@ -16,7 +16,6 @@ import amc.protocol.random.Normals;
 import amc.worker.Problem;
 import amc.worker.Trajectories;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.replica.Candidates;
@@ -99,9 +98,7 @@ final class SimulatedCluster implements AutoCloseable {
     this.faults = faults;
     this.window = window;
     this.wire = new Wire(RUN, faults.corrupted());
-    this.engine =
-        Engines.create(
-            EngineKind.SCALAR, problem, problem.train(), job.precision(), job.shardSize(), team);
+    this.engine = Trajectories.engine(EngineKind.SCALAR, job, problem, problem.train(), team);
     this.shape = Trajectories.shape(job, problem);
     this.journalled = Trajectories.rules(job, problem).start();
     this.written = journalled;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param network architecture; null exactly when the task is an objective function of the
  *     parameters themselves
  * @param loss loss over the data; ignored for objective functions
- * @param shardSize samples a logical shard of a batch; part of the arithmetic, since shard sums are
- *     added in shard order
+ * @param shardSize most samples of a logical shard of a batch; part of the arithmetic, since shard
+ *     sums are added in a fixed order
  * @param seed trajectory seed, the Philox key
  */
 public record Job(

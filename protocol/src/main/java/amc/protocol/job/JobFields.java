@@ -317,7 +317,7 @@ final class JobFields {
           Numbers.count(1, MAX_SHARD_SIZE),
           1920,
           Job::shardSize,
-          "Samples a logical shard; part of the arithmetic, not of the cluster.");
+          "Most samples of a logical shard; part of the arithmetic, not of the cluster.");
 
   private static final Field<Job, Long> SEED =
       Field.fixed(

@@ -19,7 +19,6 @@ import amc.worker.Problems;
 import amc.worker.Trajectories;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.engine.simd.SimdNormals;
@@ -89,7 +88,7 @@ final class HostedProblem implements AutoCloseable {
 
   private LossEngine engine(@Nullable Dataset data) {
     EngineKind kind = EngineKind.valueOf(host.engine().toUpperCase(Locale.ROOT));
-    return Engines.create(kind, problem, data, job.precision(), job.shardSize(), team);
+    return Trajectories.engine(kind, job, problem, data, team);
   }
 
   ProblemShape shape() {

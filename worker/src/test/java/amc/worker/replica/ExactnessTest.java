@@ -17,7 +17,6 @@ import amc.worker.Problem;
 import amc.worker.Trajectories;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.Engines;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.network.DenseNetworks;
@@ -63,9 +62,7 @@ class ExactnessTest {
       List<Integer> breaks,
       List<Long> accepted) {
     try (ThreadTeam team = new ThreadTeam(threads);
-        LossEngine engine =
-            Engines.create(
-                kind, problem, problem.train(), job.precision(), job.shardSize(), team)) {
+        LossEngine engine = Trajectories.engine(kind, job, problem, problem.train(), team)) {
       LocalTrajectory t = Trajectories.start(job, problem, engine, Normals.INSTANCE, team, window);
       for (int stop : breaks) {
         t.advanceTo(stop, () -> false, (step, loss) -> accepted.add(step));
