@@ -6,9 +6,15 @@ import amc.protocol.frame.Frame.Answer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures {@link Batching} while the length of windows varies. Confined to one thread. */
+/**
+ * Measures {@link Batching} while the length of windows varies. A length that has not been tried is
+ * hoped to be better than shorter ones, so that it will be. Confined to one thread.
+ */
 final class BatchingTimes {
-  private static final double WEIGHT = 0.1; // of a time that is longer than the known one
+  private static final double SHORTER = 0.3; // weight of a time that is shorter than the known one
+  private static final double LONGER = 0.05; // of one that is longer
+  private static final double WORST = 1.5; // longer ones, by the known one, count as this
+  private static final double HOPE = 0.9; // for each doubling that has not been tried
 
   private final double[] unitNs = new double[Batching.LENGTHS]; // 0 where not known
   private Batching batching = Batching.NONE;
@@ -33,21 +39,27 @@ final class BatchingTimes {
 
   private void enter(int index, double now) {
     double known = unitNs[index];
-    // Compilation and other programs only ever make it longer: trust the shorter time.
-    unitNs[index] = known == 0 || now < known ? now : known + WEIGHT * (now - known);
-    double alone = nearest(0);
+    if (known == 0) {
+      unitNs[index] = now;
+    } else {
+      // Compilation and other programs only ever make it longer: trust the shorter time, but not a
+      // single one, or the best length would change with the noise.
+      double difference = Math.min(now, WORST * known) - known;
+      unitNs[index] = known + (difference < 0 ? SHORTER : LONGER) * difference;
+    }
+    double alone = expected(0);
     List<Double> factors = new ArrayList<>();
     for (int i = 0; i < unitNs.length; i++) {
-      factors.add(nearest(i) / alone);
+      factors.add(expected(i) / alone);
     }
     batching = new Batching(factors);
   }
 
-  /** The known time for the length next to one, the shorter first. */
-  private double nearest(int index) {
+  /** The known time for a length, or what is to be expected by the next shorter, or longer, one. */
+  private double expected(int index) {
     for (int i = index; i >= 0; i--) {
       if (unitNs[i] > 0) {
-        return unitNs[i];
+        return unitNs[i] * Math.pow(HOPE, index - i);
       }
     }
     for (double known : unitNs) {

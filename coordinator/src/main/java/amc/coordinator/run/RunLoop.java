@@ -43,6 +43,7 @@ public final class RunLoop {
   public static final int MAX_WINDOW = 32;
 
   private static final int MISSES_ALLOWED = 2; // deadlines in a row before others do the work
+  private static final double GAIN = 1.02; // expected of a new plan
 
   private final Settings settings;
   private final ProblemShape shape;
@@ -469,12 +470,13 @@ public final class RunLoop {
             pace.batching());
     Plan best = Placement.best(speeds, costs, settings.window(), MAX_WINDOW);
     Plan current = plan;
-    if (current == null || regrid || pays(best, current, speeds, costs)) {
+    if (current == null || regrid || isOther(best, current) && pays(best, current, speeds, costs)) {
       plan = best;
       regrid = true;
       gridNumber++;
     } else if (settings.window() == 0) {
-      plan = Placement.bestWindow(current, speeds, costs, MAX_WINDOW);
+      Plan other = Placement.bestWindow(current, speeds, costs, MAX_WINDOW);
+      plan = pays(other, current, speeds, costs) ? other : current;
     }
     pace.reviewed(nowNs);
   }
@@ -484,12 +486,16 @@ public final class RunLoop {
     return o != null && o.gather().parts().stream().noneMatch(p -> p.owner == m.worker);
   }
 
-  private static boolean pays(Plan best, Plan current, List<Speed> speeds, Costs costs) {
+  private static boolean isOther(Plan plan, Plan current) {
+    return plan.groups() != current.groups() || !plan.slices().equals(current.slices());
+  }
+
+  /** Whether a plan is so much better that it is not the noise of what has been measured. */
+  private static boolean pays(Plan plan, Plan current, List<Speed> speeds, Costs costs) {
     double now =
         Placement.stepsPerSecond(
             speeds, current.slices(), current.groups(), current.window(), costs);
-    return best.stepsPerSecond() > 1.02 * now
-        && !(best.groups() == current.groups() && best.slices().equals(current.slices()));
+    return plan.stepsPerSecond() > GAIN * now;
   }
 
   /** Asks for what is missing, of others or again; to be called often. */
