@@ -25,8 +25,11 @@ record ClusterCase(String name, Job job, int samples) {
   /** More steps than anybody measures. */
   private static final String ENDLESS = "budget.steps=1000000000000";
 
+  /** Lets sigma fall more slowly, so that few proposals are accepted for 150,000 steps. */
+  private static final String PATIENT = "optimizer.nS=200";
+
   /**
-   * MNIST's net, whose batch of 32 shards is worth splitting, and figure 6's of 64 hidden layers,
+   * MNIST's net, whose batch of 32 shards is worth splitting, and figure 6's of 128 hidden layers,
    * whose only shard is not.
    *
    * @param folder for the images
@@ -34,7 +37,7 @@ record ClusterCase(String name, Job job, int samples) {
   static List<ClusterCase> all(Path folder) {
     Dataset data = BenchCase.images();
     writeImages(data, folder);
-    Job deep = Presets.get("fig6-depth64").job(List.of(ENDLESS));
+    Job deep = Presets.get("fig6-depth128").job(List.of(ENDLESS, PATIENT));
     String task =
         "task={type: idx, trainImages: '%s', trainLabels: '%s'}"
             .formatted(images(folder), labels(folder));
@@ -43,7 +46,7 @@ record ClusterCase(String name, Job job, int samples) {
             "mnist 784-16-16-10",
             Presets.get("fig7-batch").job(List.of(task, ENDLESS)),
             data.samples()),
-        new ClusterCase("step-64", deep, ((TaskSpec.Synthetic) deep.task()).points()));
+        new ClusterCase("step-128", deep, ((TaskSpec.Synthetic) deep.task()).points()));
   }
 
   /** Shards of the full batch. */
