@@ -30,10 +30,10 @@ public final class AeronHub implements AutoCloseable {
   private static final int INBOX_LENGTH = 8 * FrameCodec.MAX_LENGTH;
 
   private final Aeron aeron;
-  private final String host;
   private final int controlPort;
   private final int answerPort;
-  private final FrameSender keeper;
+  private final String broadcast; // channel of every run's frames
+  private final @Nullable FrameSender keeper;
   private final FrameReceiver answers;
   private final Long2ObjectHashMap<RunLink> runs = new Long2ObjectHashMap<>();
 
@@ -54,9 +54,10 @@ public final class AeronHub implements AutoCloseable {
    */
   public AeronHub(Aeron aeron, String host, int controlPort, int answerPort) {
     this.aeron = aeron;
-    this.host = host;
     this.controlPort = controlPort == 0 ? freePort(host) : controlPort;
-    this.keeper = new FrameSender(aeron, broadcast(KEEPER_TERM_LENGTH), KEEPER);
+    this.broadcast = Channels.broadcast(host, this.controlPort, Channels.TERM_LENGTH);
+    String keeping = Channels.broadcast(host, this.controlPort, KEEPER_TERM_LENGTH);
+    this.keeper = new FrameSender(aeron, keeping, KEEPER);
     try {
       this.answerPort = answerPort == 0 ? freePort(host) : answerPort;
       this.answers =
@@ -67,8 +68,24 @@ public final class AeronHub implements AutoCloseable {
     }
   }
 
-  private String broadcast(int termLength) {
-    return Channels.broadcast(host, controlPort, termLength);
+  private AeronHub(Aeron aeron) {
+    this.aeron = aeron;
+    this.controlPort = 0;
+    this.answerPort = 0;
+    this.broadcast = Channels.MEMORY;
+    this.keeper = null;
+    this.answers = new FrameReceiver(aeron, Channels.MEMORY_LISTEN, Channels.ANSWERS);
+  }
+
+  /**
+   * A hub without ports, for workers that share the media driver: frames go by its memory. A driver
+   * carries one such hub.
+   *
+   * @param aeron a client of the media driver, closed by its owner
+   * @throws UserError if the driver has no room
+   */
+  public static AeronHub inMemory(Aeron aeron) {
+    return new AeronHub(aeron);
   }
 
   private static int freePort(String host) {
@@ -82,12 +99,12 @@ public final class AeronHub implements AutoCloseable {
     }
   }
 
-  /** UDP port that workers ask at for broadcasts. */
+  /** UDP port that workers ask at for broadcasts, 0 where frames go by memory. */
   public int controlPort() {
     return controlPort;
   }
 
-  /** UDP port that takes answers. */
+  /** UDP port that takes answers, 0 where frames go by memory. */
   public int answerPort() {
     return answerPort;
   }
@@ -106,8 +123,7 @@ public final class AeronHub implements AutoCloseable {
     if (runs.containsKey(run)) {
       throw new IllegalStateException("run=" + run + " is open");
     }
-    RunLink link =
-        new RunLink(run, new FrameSender(aeron, broadcast(Channels.TERM_LENGTH), stream));
+    RunLink link = new RunLink(run, new FrameSender(aeron, broadcast, stream));
     runs.put(run, link);
     return link;
   }
@@ -129,7 +145,9 @@ public final class AeronHub implements AutoCloseable {
       link.close();
     }
     answers.close();
-    keeper.close();
+    if (keeper != null) {
+      keeper.close();
+    }
   }
 
   private int poll(RunLink link, Link.Handler to, int limit) {

@@ -8,6 +8,7 @@ import amc.coordinator.run.RunAgent;
 import amc.coordinator.run.RunEnvironment;
 import amc.coordinator.store.DataFileStore;
 import amc.coordinator.store.Database;
+import amc.protocol.frame.Link;
 import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Storing;
@@ -32,19 +33,28 @@ final class CoordinatorServices implements AutoCloseable {
   private final String host;
   private final DataPlaneDriver driver;
   private final AeronHub hub;
+  private final @Nullable Doorbell bell; // where frames go by memory
   private final RunAgent agent = new RunAgent();
   private final AgentRunner runner;
   private final AtomicInteger streams = new AtomicInteger();
 
   private CoordinatorServices(
-      Database database, String host, DataPlaneDriver driver, AeronHub hub) {
+      Database database,
+      String host,
+      DataPlaneDriver driver,
+      AeronHub hub,
+      @Nullable Doorbell bell) {
     this.database = database;
     this.host = host;
     this.driver = driver;
     this.hub = hub;
+    this.bell = bell;
     this.runner =
         new AgentRunner(
-            new NappingIdleStrategy(), e -> LOG.error("a run's loop failed", e), null, agent);
+            bell == null ? new NappingIdleStrategy() : bell,
+            e -> LOG.error("a run's loop failed", e),
+            null,
+            agent);
     AgentRunner.startOnThread(runner);
   }
 
@@ -65,15 +75,35 @@ final class CoordinatorServices implements AutoCloseable {
       int controlPort,
       int answerPort,
       @Nullable Path mediaDriver) {
-    DataPlaneDriver driver =
-        DataPlaneDriver.of(mediaDriver, e -> LOG.warn("data plane: {}", e.toString()));
+    DataPlaneDriver driver = DataPlaneDriver.of(mediaDriver, CoordinatorServices::warn);
     try {
       AeronHub hub = new AeronHub(driver.aeron(), bindHost, controlPort, answerPort);
-      return new CoordinatorServices(database, host, driver, hub);
+      return new CoordinatorServices(database, host, driver, hub, null);
     } catch (RuntimeException e) {
       driver.close();
       throw e;
     }
+  }
+
+  /**
+   * Starts data plane and thread, for workers on this machine that share the media driver.
+   *
+   * @param database of the journal
+   * @param host address of this machine
+   */
+  static CoordinatorServices inMemory(Database database, String host) {
+    DataPlaneDriver driver = DataPlaneDriver.forMemory(CoordinatorServices::warn);
+    try {
+      AeronHub hub = AeronHub.inMemory(driver.aeron());
+      return new CoordinatorServices(database, host, driver, hub, Doorbell.ofCoordinator());
+    } catch (RuntimeException e) {
+      driver.close();
+      throw e;
+    }
+  }
+
+  private static void warn(Throwable failure) {
+    LOG.warn("data plane: {}", failure.toString());
   }
 
   /** Folder of the media driver, for workers on this machine. */
@@ -88,13 +118,17 @@ final class CoordinatorServices implements AutoCloseable {
 
   /** What runs of an epoch need. */
   private RunEnvironment environment(int epoch) {
-    return new RunEnvironment(
-        epoch,
-        database,
-        agent,
-        () -> new DataLink(host, hub.controlPort(), hub.answerPort(), streams.incrementAndGet()),
-        (run, address) -> hub.open(run, address.stream()),
-        Secrets::key);
+    return new RunEnvironment(epoch, database, agent, this::address, this::open, Secrets::key);
+  }
+
+  private DataLink address() {
+    int answers = bell == null ? hub.answerPort() : bell.port();
+    return new DataLink(host, hub.controlPort(), answers, streams.incrementAndGet());
+  }
+
+  private Link open(long run, DataLink address) {
+    Link link = hub.open(run, address.stream());
+    return bell == null ? link : bell.ringing(link);
   }
 
   /** The job manager, for as long as it is this node's turn. */
@@ -110,6 +144,6 @@ final class CoordinatorServices implements AutoCloseable {
   @Override
   public void close() {
     runner.close();
-    CloseHelper.closeAll(hub, driver);
+    CloseHelper.closeAll(hub, bell, driver);
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +36,13 @@ public final class DataPlaneDriver implements AutoCloseable {
 
   /**
    * How long a sender may send nothing that can be used before its receiver starts afresh: a worker
-   * that did not poll for so long that it lost its place in the stream hears nothing until then.
+   * that did not poll for so long that it lost its place in the stream hears nothing until then. By
+   * memory, one that does not take frames holds up the others for as long, when it has filled it.
    */
   private static final long RESTART_NS = TimeUnit.SECONDS.toNanos(2);
+
+  /** How long a thread sleeps that looks up names or allots memory: frames do not wait for it. */
+  private static final long ASIDE_NAP_MS = 10;
 
   /** How long to wait for an external driver. */
   private static final long EXTERNAL_TIMEOUT_MS = 5_000;
@@ -70,11 +76,27 @@ public final class DataPlaneDriver implements AutoCloseable {
    * @throws UserError if its files do not fit
    */
   public static DataPlaneDriver embedded(Consumer<Throwable> onError) {
+    return start(new NappingIdleStrategy(), onError);
+  }
+
+  /**
+   * Starts a driver within this process that moves nothing itself: for processes of this machine
+   * that share it, whose frames go by its memory ({@link amc.protocol.aeron.Channels#MEMORY}). It
+   * hardly needs the processor.
+   *
+   * @param onError hears of failures of the driver's and the client's threads
+   * @throws UserError if its files do not fit
+   */
+  public static DataPlaneDriver forMemory(Consumer<Throwable> onError) {
+    return start(new SleepingMillisIdleStrategy(ASIDE_NAP_MS), onError);
+  }
+
+  private static DataPlaneDriver start(IdleStrategy idle, Consumer<Throwable> onError) {
     DriverFolder folder = new DriverFolder(DriverFolder.parent());
     String name = folder.driver().toString();
     MediaDriver driver = null;
     try {
-      driver = MediaDriver.launch(driverContext(name, onError));
+      driver = MediaDriver.launch(driverContext(name, idle, onError));
       long timeoutMs = TimeUnit.NANOSECONDS.toMillis(EMBEDDED_LIVENESS_NS);
       Aeron aeron = Aeron.connect(clientContext(name, onError).driverTimeoutMs(timeoutMs));
       return new DataPlaneDriver(aeron, driver, folder);
@@ -110,17 +132,21 @@ public final class DataPlaneDriver implements AutoCloseable {
     }
   }
 
-  private static MediaDriver.Context driverContext(String folder, Consumer<Throwable> onError) {
+  private static MediaDriver.Context driverContext(
+      String folder, IdleStrategy idle, Consumer<Throwable> onError) {
     return new MediaDriver.Context()
         .aeronDirectoryName(folder)
         .dirDeleteOnShutdown(true)
         .threadingMode(ThreadingMode.SHARED)
-        .sharedIdleStrategy(new NappingIdleStrategy())
+        .sharedIdleStrategy(idle)
+        .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy(ASIDE_NAP_MS))
         // All of a publication's memory is taken when it is added: where there is too little, that
         // is an error then, not a crash when it is first touched.
         .termBufferSparseFile(false)
         .errorHandler(onError::accept)
         .imageLivenessTimeoutNs(RESTART_NS)
+        .untetheredWindowLimitTimeoutNs(RESTART_NS)
+        .untetheredRestingTimeoutNs(RESTART_NS)
         .clientLivenessTimeoutNs(EMBEDDED_LIVENESS_NS)
         .publicationUnblockTimeoutNs(2 * EMBEDDED_LIVENESS_NS);
   }

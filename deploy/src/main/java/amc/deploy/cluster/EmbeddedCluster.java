@@ -1,10 +1,13 @@
 package amc.deploy.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import akka.cluster.typed.Cluster;
 import amc.coordinator.run.LoopFigures;
 import amc.coordinator.store.Database;
 import amc.protocol.job.UserError;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -15,11 +18,12 @@ import java.util.stream.Stream;
 
 /**
  * A cluster on this machine: a coordinator within this process and workers in processes of their
- * own, on loopback. Its journal is thrown away at the end: what lasts is the run's folder. Confined
- * to one thread.
+ * own, on loopback, whose frames go by shared memory. Its journal is thrown away at the end: what
+ * lasts is the run's folder. Confined to one thread.
  */
 final class EmbeddedCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
+  private static final String SETTINGS = "amc-embedded.conf";
 
   private final Path journal;
   private final CoordinatorServices services;
@@ -48,10 +52,11 @@ final class EmbeddedCluster implements AutoCloseable {
       Path journal = Files.createTempDirectory("amc-journal-");
       Database database = Database.file(journal.resolve("journal"));
       database.migrate();
-      CoordinatorServices services = CoordinatorServices.start(database, HOST, HOST, 0, 0, null);
+      CoordinatorServices services = CoordinatorServices.inMemory(database, HOST);
+      Path settings = settings(journal);
       NodeOptions options =
           new NodeOptions(
-              Role.COORDINATOR, HOST, 0, null, List.of(), true, database, null, null, null);
+              Role.COORDINATOR, HOST, 0, null, List.of(), true, database, null, settings, null);
       ClusterNode node =
           ClusterNode.start(
               options,
@@ -60,7 +65,8 @@ final class EmbeddedCluster implements AutoCloseable {
       node.join(stop);
       int port = Cluster.get(node.system()).selfMember().address().getPort().orElseThrow();
       WorkerProcesses processes =
-          new WorkerProcesses(workers, HOST + ":" + port, threads, services.mediaDriver());
+          new WorkerProcesses(
+              workers, HOST + ":" + port, threads, services.mediaDriver(), settings);
       return new EmbeddedCluster(journal, services, node, processes);
     } catch (IOException | SQLException e) {
       throw new UserError(
@@ -68,6 +74,16 @@ final class EmbeddedCluster implements AutoCloseable {
               .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
           e);
     }
+  }
+
+  /** Puts the nodes' settings where their processes find them. */
+  private static Path settings(Path folder) throws IOException {
+    Path file = folder.resolve(SETTINGS);
+    try (InputStream in =
+        requireNonNull(EmbeddedCluster.class.getClassLoader().getResourceAsStream(SETTINGS))) {
+      Files.copy(in, file);
+    }
+    return file;
   }
 
   /** What the loops of all runs have done so far. Thread-safe. */

@@ -22,17 +22,17 @@ final class WorkerProcesses implements AutoCloseable {
    *
    * @param seed HOST:PORT of the coordinator
    * @param threads of each worker
-   * @param mediaDriver folder of the coordinator's, which they share: a frame then wakes one driver
-   *     on its way and not two
+   * @param mediaDriver folder of the coordinator's, whose memory their frames go by
+   * @param settings file of Akka's settings
    */
-  WorkerProcesses(int count, String seed, int threads, Path mediaDriver) {
+  WorkerProcesses(int count, String seed, int threads, Path mediaDriver, Path settings) {
     for (int i = 0; i < count; i++) {
-      processes.add(start(seed, threads, mediaDriver));
+      processes.add(start(seed, threads, mediaDriver, settings));
     }
   }
 
   /** With the Java, flags and class path of this process. */
-  private static Process start(String seed, int threads, Path mediaDriver) {
+  private static Process start(String seed, int threads, Path mediaDriver, Path settings) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -40,6 +40,7 @@ final class WorkerProcesses implements AutoCloseable {
     command.addAll(
         List.of("worker", "--seed", seed, "--threads", Integer.toString(threads), "--child"));
     command.addAll(List.of("--media-driver", mediaDriver.toString()));
+    command.addAll(List.of("--config", settings.toString()));
     try {
       return new ProcessBuilder(command)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)

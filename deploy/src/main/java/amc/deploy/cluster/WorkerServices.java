@@ -1,8 +1,12 @@
 package amc.deploy.cluster;
 
 import amc.deploy.data.DataHome;
+import amc.protocol.frame.Link;
+import amc.protocol.message.Hosting.DataLink;
 import amc.worker.host.WorkerActor.Capacity;
+import amc.worker.host.WorkerActor.Wire;
 import amc.worker.link.AeronWorkerLink;
+import amc.worker.link.NappingIdleStrategy;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +37,16 @@ final class WorkerServices implements AutoCloseable {
 
   /** What this worker offers. */
   Capacity capacity() {
-    return new Capacity(
-        threads, DataHome.path(), link -> new AeronWorkerLink(driver.aeron(), link, bindHost));
+    return new Capacity(threads, DataHome.path(), this::connect);
+  }
+
+  private Wire connect(DataLink to) {
+    Link link = new AeronWorkerLink(driver.aeron(), to, bindHost);
+    if (!to.isMemory()) {
+      return new Wire(link, new NappingIdleStrategy());
+    }
+    Doorbell bell = Doorbell.ofWorker(to.answerPort());
+    return new Wire(bell.ringing(link), bell);
   }
 
   @Override

@@ -13,7 +13,9 @@ import amc.protocol.job.Job;
 import amc.worker.engine.EngineKind;
 import amc.worker.host.WorkerActor;
 import amc.worker.host.WorkerActor.Capacity;
+import amc.worker.host.WorkerActor.Wire;
 import amc.worker.link.AeronWorkerLink;
+import amc.worker.link.NappingIdleStrategy;
 import amc.worker.replica.LocalTrajectory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,7 +90,12 @@ final class DataFilesTest {
               throw new AssertionError(e);
             });
     Capacity capacity =
-        new Capacity(1, workerHome, link -> new AeronWorkerLink(driver.aeron(), link, HOST));
+        new Capacity(
+            1,
+            workerHome,
+            link ->
+                new Wire(
+                    new AeronWorkerLink(driver.aeron(), link, HOST), new NappingIdleStrategy()));
     worker =
         ClusterNode.start(
             new NodeOptions(

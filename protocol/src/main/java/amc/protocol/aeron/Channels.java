@@ -10,11 +10,12 @@ import java.util.function.Supplier;
 /**
  * Addresses of the data plane. A coordinator broadcasts each run's frames on a stream of its own
  * from one control port, at which workers ask for them (multi-destination-cast with dynamic
- * control); the answers of all runs come in at one answer port.
+ * control); the answers of all runs come in at one answer port. Within one machine, processes that
+ * share a media driver need neither ports nor packets: frames go by its memory.
  */
 public final class Channels {
-  /** Stream that carries the answers of all runs. */
-  public static final int ANSWERS = 1;
+  /** Stream that carries the answers of all runs; theirs are from 1. */
+  public static final int ANSWERS = 0;
 
   /**
    * Bytes of one of a publication's three term buffers. The smallest that takes the longest frame
@@ -25,6 +26,17 @@ public final class Channels {
 
   /** Bytes of a UDP datagram's payload: fits an Ethernet frame, even in a tunnel of a container. */
   public static final int MTU = 1408;
+
+  /** Where a coordinator broadcasts, and a worker answers, by shared memory. */
+  public static final String MEMORY =
+      new ChannelUriStringBuilder().media(CommonContext.IPC_MEDIA).termLength(TERM_LENGTH).build();
+
+  /**
+   * Where frames that go by shared memory are heard. Untethered: a worker that is stopped loses
+   * frames, as it does by UDP, and does not stop the run for everyone.
+   */
+  public static final String MEMORY_LISTEN =
+      new ChannelUriStringBuilder().media(CommonContext.IPC_MEDIA).tether(false).build();
 
   private Channels() {}
 

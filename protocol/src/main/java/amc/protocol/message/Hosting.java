@@ -45,14 +45,20 @@ public final class Hosting {
       implements Command {}
 
   /**
-   * Where a coordinator's data plane is.
+   * Where a coordinator's data plane is: at UDP ports, or, where these are 0, in the memory of a
+   * media driver that the worker shares.
    *
    * @param host address of the coordinator as workers reach it
    * @param controlPort UDP port at which workers ask for the coordinator's frames
    * @param answerPort UDP port that takes the workers' frames
    * @param stream Aeron stream of the run
    */
-  public record DataLink(String host, int controlPort, int answerPort, int stream) {}
+  public record DataLink(String host, int controlPort, int answerPort, int stream) {
+    /** Whether frames go by shared memory. */
+    public boolean isMemory() {
+      return controlPort == 0;
+    }
+  }
 
   /** Host that run no more. */
   public record Release(long run, int epoch) implements Command {}

@@ -7,7 +7,6 @@ import amc.protocol.frame.Frame;
 import amc.protocol.frame.Frame.Copy;
 import amc.protocol.frame.FrameCodec;
 import amc.protocol.frame.FrameCounters;
-import amc.protocol.frame.Link;
 import amc.protocol.frame.Link.Offer;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
@@ -17,6 +16,7 @@ import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Hosted;
 import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Reply;
+import amc.worker.host.WorkerActor.Wire;
 import amc.worker.replica.ShardReplica;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
@@ -36,19 +36,19 @@ final class HostedRun implements Agent, ShardReplica.Output {
 
   private final Host host;
   private final Supplier<HostedProblem> load;
-  private final Supplier<Link> connect;
+  private final Supplier<Wire> connect;
   private final FrameCodec codec;
   private final FrameCounters counters = new FrameCounters();
   private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(FrameCodec.MAX_LENGTH);
   private @Nullable HostedProblem problem;
-  private @Nullable Link link;
+  private @Nullable Wire wire;
   private @Nullable ShardReplica replica;
   private long heardNs;
 
   /**
    * @param load loads data and engines; called on the run's thread, as is {@code connect}
    */
-  HostedRun(Host host, Supplier<HostedProblem> load, Supplier<Link> connect) {
+  HostedRun(Host host, Supplier<HostedProblem> load, Supplier<Wire> connect) {
     this.host = host;
     this.load = load;
     this.connect = connect;
@@ -66,17 +66,20 @@ final class HostedRun implements Agent, ShardReplica.Output {
       HostedProblem loaded = load.get();
       problem = loaded;
       replica = loaded.shard(this);
-      link = connect.get();
+      wire = connect.get();
       host.replyTo().tell(new Hosted(host.run(), host.worker(), loaded.shape(), loaded.threads()));
     } catch (RuntimeException e) {
       throw reported(e);
     }
   }
 
+  /** Waits for frames itself where there is nothing to do: how, depends on the data plane. */
   @Override
   public int doWork() {
     try {
-      return pollAndWork();
+      int work = pollAndWork();
+      requireNonNull(wire).idle().idle(work);
+      return work;
     } catch (RuntimeException e) {
       throw reported(e);
     }
@@ -103,7 +106,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
 
   private int pollAndWork() {
     ShardReplica r = requireNonNull(replica);
-    int polled = requireNonNull(link).poll(this::onBytes, FRAMES_AT_ONCE);
+    int polled = requireNonNull(wire).link().poll(this::onBytes, FRAMES_AT_ONCE);
     boolean worked = r.work();
     long now = System.nanoTime();
     if (polled > 0 || worked) {
@@ -127,7 +130,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
   public void send(Frame frame) {
     int length = codec.encode(frame, out, 0);
     for (int i = 0; i < OFFERS; i++) {
-      if (requireNonNull(link).offer(out, 0, length) != Offer.BACK_PRESSURED) {
+      if (requireNonNull(wire).link().offer(out, 0, length) != Offer.BACK_PRESSURED) {
         return;
       }
       Thread.onSpinWait();
@@ -143,8 +146,8 @@ final class HostedRun implements Agent, ShardReplica.Output {
 
   @Override
   public void onClose() {
-    if (link != null) {
-      link.close();
+    if (wire != null) {
+      wire.link().close();
     }
     if (problem != null) {
       problem.close();

@@ -15,7 +15,6 @@ import amc.protocol.message.Hosting.Outdated;
 import amc.protocol.message.Hosting.Release;
 import amc.worker.files.FileFinder;
 import amc.worker.files.FileStores;
-import amc.worker.link.NappingIdleStrategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +22,8 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Function;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NoOpIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,17 @@ public final class WorkerActor extends AbstractBehavior<Command> {
    *
    * @param threads that evaluate, for each run
    * @param dataHome folder of data sets; files that this machine lacks are kept there as well
-   * @param connect opens the data plane of a run
+   * @param connect opens the data plane of a run; called on the run's thread
    */
-  public record Capacity(int threads, Path dataHome, Function<DataLink, Link> connect) {}
+  public record Capacity(int threads, Path dataHome, Function<DataLink, Wire> connect) {}
+
+  /**
+   * A run's data plane.
+   *
+   * @param link this worker's end
+   * @param idle how the run's thread waits for frames
+   */
+  public record Wire(Link link, IdleStrategy idle) {}
 
   private record Hosting(Host host, AgentRunner runner) {}
 
@@ -93,7 +102,7 @@ public final class WorkerActor extends AbstractBehavior<Command> {
             () -> new HostedProblem(host, files, capacity.threads()),
             () -> capacity.connect().apply(host.link()));
     AgentRunner runner =
-        new AgentRunner(new NappingIdleStrategy(), HostedRun::ignoreReported, null, run);
+        new AgentRunner(NoOpIdleStrategy.INSTANCE, HostedRun::ignoreReported, null, run);
     runs.put(host.run(), new Hosting(host, runner));
     AgentRunner.startOnThread(runner);
     getContext().watch(host.replyTo());

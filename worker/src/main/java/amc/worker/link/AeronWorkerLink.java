@@ -26,12 +26,15 @@ public final class AeronWorkerLink implements Link {
    * @throws UserError if the driver refuses it
    */
   public AeronWorkerLink(Aeron aeron, DataLink link, String localHost) {
-    broadcasts =
-        new FrameReceiver(
-            aeron, Channels.listen(localHost, link.host(), link.controlPort()), link.stream());
+    boolean memory = link.isMemory();
+    String listen =
+        memory
+            ? Channels.MEMORY_LISTEN
+            : Channels.listen(localHost, link.host(), link.controlPort());
+    String answer = memory ? Channels.MEMORY : Channels.answer(link.host(), link.answerPort());
+    broadcasts = new FrameReceiver(aeron, listen, link.stream());
     try {
-      answers =
-          new FrameSender(aeron, Channels.answer(link.host(), link.answerPort()), Channels.ANSWERS);
+      answers = new FrameSender(aeron, answer, Channels.ANSWERS);
     } catch (UserError e) {
       broadcasts.close();
       throw e;
