@@ -29,8 +29,14 @@ import org.agrona.concurrent.IdleStrategy;
 final class Doorbell implements IdleStrategy, AutoCloseable {
   private static final int SPINS = 30;
   private static final int LONGEST_MS = 10;
-  private static final long AWAKE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final int MOST_CALLERS = 1024;
   private static final long FORGET_NS = TimeUnit.SECONDS.toNanos(10);
+
+  /**
+   * How long a worker stays awake without frames, and only yields: it soon gets the next window,
+   * and to be woken takes it a good part of a millisecond where others have the processor.
+   */
+  private static final long AWAKE_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final DatagramSocket socket;
   private final DatagramPacket in = new DatagramPacket(new byte[1], 1);
@@ -130,7 +136,7 @@ final class Doorbell implements IdleStrategy, AutoCloseable {
     } catch (IOException e) {
       return false; // in time, or it is closed: then whoever waits here is about to end
     }
-    if (door == 0) {
+    if (door == 0 && (callers.size() < MOST_CALLERS || callers.containsKey(in.getPort()))) {
       callers.put(in.getPort(), System.nanoTime());
     }
     return true;

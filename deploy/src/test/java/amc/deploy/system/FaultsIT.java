@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 @NeedsDocker
 class FaultsIT {
   /** Steps for a run that is not over after a moment. */
-  private static final int SHORT_RUN = 20_000;
+  private static final int SHORT_RUN = 40_000;
 
   /** Steps for a run that is not over after a {@link #LONG} fault. */
-  private static final int LONG_RUN = 50_000;
+  private static final int LONG_RUN = 80_000;
 
   /** Longer than any patience: failure detectors, stragglers, the database's. */
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -91,7 +91,7 @@ class FaultsIT {
 
   @Test
   void shouldTakeInAWorkerThatComesLate() {
-    try (Run run = Run.start(1, 1, SHORT_RUN)) {
+    try (Run run = Run.start(1, 1, LONG_RUN)) {
       run.cluster.addWorker();
       run.cluster.leader().awaitLogged("worker 1 joins", 1);
       run.assertNotOver();
