@@ -69,6 +69,30 @@ final class LinkEnd implements AutoCloseable {
     await(() -> poll().got.contains(number));
   }
 
+  /**
+   * Sends frames to two workers of which one does not poll, which does not keep the other waiting.
+   */
+  void assertNotHeldUp(long run, int frames, LinkEnd running, LinkEnd stopped) {
+    for (int i = 10; i < frames; i++) {
+      int number = i;
+      await(
+          () -> {
+            running.poll();
+            return offer(run, number) == Offer.SENT;
+          });
+    }
+    running.awaitFrame(frames - 1);
+    assertThat(stopped.got).doesNotContain(frames - 1);
+    // It comes back: what was lost stays lost, what is new it hears.
+    await(
+        () -> {
+          offer(run, frames);
+          running.poll();
+          return stopped.poll().got.contains(frames);
+        });
+    assertThat(stopped.got).hasSizeLessThan(running.got.size());
+  }
+
   static void await(BooleanSupplier condition) {
     IdleStrategy idle = new BackoffIdleStrategy();
     long end = System.nanoTime() + PATIENCE_NS;
