@@ -45,12 +45,13 @@ public final class Hosting {
       implements Command {}
 
   /**
-   * Where a coordinator's data plane is: at UDP ports, or, where these are 0, in the memory of a
-   * media driver that the worker shares.
+   * Where a coordinator's data plane is: at UDP ports, or, where the control port is 0, in the
+   * memory of a media driver that the worker shares.
    *
    * @param host address of the coordinator as workers reach it
    * @param controlPort UDP port at which workers ask for the coordinator's frames
-   * @param answerPort UDP port that takes the workers' frames
+   * @param answerPort UDP port that takes the workers' frames; by memory, one at which they say
+   *     that they have sent some
    * @param stream Aeron stream of the run
    */
   public record DataLink(String host, int controlPort, int answerPort, int stream) {
