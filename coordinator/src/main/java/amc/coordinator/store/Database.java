@@ -12,8 +12,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of a cluster. Immutable.
@@ -21,6 +25,7 @@ import java.util.Properties;
  * @param url JDBC URL of an H2 or PostgreSQL database
  */
 public record Database(String url, String user, String password) {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int VALIDATION_SECONDS = 2;
 
   public Database {
@@ -106,6 +111,34 @@ public record Database(String url, String user, String password) {
       }
       connection.commit();
     }
+  }
+
+  /**
+   * Creates what tables are missing, once a server that is away answers: it may just be starting.
+   *
+   * @param patience how long one that is away is asked again, every second
+   * @throws SQLException if the database refuses, or is away all that time
+   */
+  public void migrateWhenUp(Duration patience) throws SQLException, InterruptedException {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        migrate();
+        return;
+      } catch (SQLException e) {
+        if (!isAway(e) || System.nanoTime() - start > patience.toNanos()) {
+          throw e;
+        }
+        LOG.warn("The database does not answer, trying on: {}", e.getMessage());
+        TimeUnit.SECONDS.sleep(1);
+      }
+    }
+  }
+
+  /** Whether the server cannot be reached, is starting or ending (SQLSTATE classes 08 and 57). */
+  private static boolean isAway(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("08") || state.startsWith("57P"));
   }
 
   private String schema() {

@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,8 +23,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true)
 public final class CoordinatorCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(CoordinatorCommand.class);
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60); // until a database is there
+  private static final Duration PATIENCE = Duration.ofSeconds(60); // with a database that is away
 
   @Mixin private NodeMixin node;
 
@@ -104,7 +101,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
                 System.getenv().getOrDefault("AMC_DATABASE_USER", "amc"),
                 System.getenv().getOrDefault("AMC_DATABASE_PASSWORD", ""));
       }
-      migrate(chosen);
+      chosen.migrateWhenUp(PATIENCE);
       return chosen;
     } catch (IOException e) {
       throw new UserError("--data=" + data + " must be a folder that can be written: " + e, e);
@@ -114,28 +111,5 @@ public final class CoordinatorCommand implements Callable<Integer> {
               .formatted(database == null ? data : database, e.getMessage()),
           e);
     }
-  }
-
-  /** A server that is just being started again is waited for. */
-  private static void migrate(Database database) throws SQLException, InterruptedException {
-    long end = System.nanoTime() + PATIENCE_NS;
-    while (true) {
-      try {
-        database.migrate();
-        return;
-      } catch (SQLException e) {
-        if (!isAway(e) || System.nanoTime() - end > 0) {
-          throw e;
-        }
-        LOG.warn("The database does not answer, trying on: {}", e.getMessage());
-        TimeUnit.SECONDS.sleep(1);
-      }
-    }
-  }
-
-  /** Whether the server cannot be reached, is starting or ending (SQLSTATE classes 08 and 57). */
-  private static boolean isAway(SQLException e) {
-    String state = e.getSQLState();
-    return state != null && (state.startsWith("08") || state.startsWith("57P"));
   }
 }

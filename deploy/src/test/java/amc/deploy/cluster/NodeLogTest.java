@@ -1,0 +1,45 @@
+package amc.deploy.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators read; whatever logs before the level is set would hide it. */
+final class NodeLogTest {
+  private static final int PATIENCE_SECONDS = 120; // with one that never says it, then its log ends
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldTellWithTimesWhatACoordinatorDoes() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "amc.deploy.Amc"));
+    command.addAll(List.of("coordinator", "--data", folder.toString(), "--port", "0"));
+    command.addAll(List.of("--control-port", "0", "--answer-port", "0"));
+    Process node = new ProcessBuilder(command).redirectErrorStream(true).start();
+    CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(node::destroy);
+    try (BufferedReader said = node.inputReader(UTF_8)) {
+      List<String> before = new ArrayList<>();
+      boolean told =
+          said.lines()
+              .peek(before::add)
+              .anyMatch(
+                  line -> line.matches("[-0-9]{10} [:.0-9]{12} INFO .*Coordinator of epoch.*"));
+      assertThat(told).as("told, after %s", before).isTrue();
+    } finally {
+      node.destroy();
+      node.waitFor();
+    }
+  }
+}
