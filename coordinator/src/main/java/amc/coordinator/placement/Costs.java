@@ -5,7 +5,8 @@ package amc.coordinator.placement;
  *
  * @param shards of the present batch
  * @param acceptanceRate recent acceptance rate, in [0, 1]
- * @param overheadNs what a window takes beside the slowest worker's evaluation: frames, decisions
+ * @param overheadNs what a window takes beside the slowest worker's expected evaluation: frames,
+ *     decisions, interruptions
  * @param batching what evaluating candidates together saves
  */
 public record Costs(int shards, double acceptanceRate, double overheadNs, Batching batching) {

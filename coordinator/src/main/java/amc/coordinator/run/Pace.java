@@ -36,7 +36,10 @@ public final class Pace {
     return acceptanceRate;
   }
 
-  /** What a window takes beside the slowest evaluation, in nanoseconds. */
+  /**
+   * What a window takes beside the evaluation that the plan expects, in nanoseconds: frames and
+   * decisions, and that workers are interrupted, of whom a window waits for the last.
+   */
   public double overheadNs() {
     return overheadNs;
   }
@@ -81,7 +84,12 @@ public final class Pace {
     return added.copy();
   }
 
-  void observe(long elapsedNs, Gather gather, Outcome outcome) {
+  /**
+   * Enters a window that has been decided.
+   *
+   * @param expectedNs of the slowest worker's evaluation, by the times that the plan is made with
+   */
+  void observe(long elapsedNs, double expectedNs, Gather gather, Outcome outcome) {
     long slowest = 0;
     for (Part part : gather.parts()) {
       Answer a = part.answer;
@@ -93,7 +101,7 @@ public final class Pace {
     batching.observe(gather.parts());
     added.add(elapsedNs - slowest);
     windowNs += weight * (elapsedNs - windowNs);
-    overheadNs += weight * (Math.max(0, elapsedNs - slowest) - overheadNs);
+    overheadNs += weight * (Math.max(0, elapsedNs - expectedNs) - overheadNs);
     if (outcome.decided() > 0) {
       double past = Math.pow(FORGET, outcome.decided());
       double now = outcome.accepted() ? 1.0 / outcome.decided() : 0;

@@ -346,7 +346,7 @@ public final class RunLoop {
       fail(String.valueOf(e.getMessage()));
       return;
     }
-    pace.observe(nowNs - o.sentNs(), o.gather(), outcome);
+    pace.observe(nowNs - o.sentNs(), expectedNs(o.gather()), o.gather(), outcome);
     Decision decision = outcome.decision();
     if (decision != null) {
       history.add(decision);
@@ -355,6 +355,17 @@ public final class RunLoop {
       port.decided(state(), decision);
     }
     open(nowNs);
+  }
+
+  /** How long the slowest worker should take for its part, by the times measured so far. */
+  private double expectedNs(Gather gather) {
+    double slowest = 0;
+    for (Part part : gather.parts()) {
+      Member owner = members.get(part.owner);
+      double factor = pace.batching().factor(part.to - part.from);
+      slowest = owner == null ? slowest : Math.max(slowest, part.size() * factor * owner.unitNs(0));
+    }
+    return slowest;
   }
 
   private void fail(String reason) {

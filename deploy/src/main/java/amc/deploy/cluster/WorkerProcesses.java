@@ -15,6 +15,17 @@ import java.util.concurrent.TimeUnit;
 final class WorkerProcesses implements AutoCloseable {
   private static final long PATIENCE_S = 5;
 
+  /**
+   * The JIT's best compiler waits for ten times as many calls as by default. Kernels have them
+   * within a second; the many methods of Akka that are called some hundred times a second would
+   * keep it, and with it a processor, busy for minutes.
+   */
+  private static final List<String> COMPILE_WHAT_IS_HOT =
+      List.of(
+          "-XX:Tier4InvocationThreshold=50000",
+          "-XX:Tier4MinInvocationThreshold=6000",
+          "-XX:Tier4CompileThreshold=150000");
+
   private final List<Process> processes = new ArrayList<>();
 
   /**
@@ -36,6 +47,7 @@ final class WorkerProcesses implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(COMPILE_WHAT_IS_HOT);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "amc.deploy.Amc"));
     command.addAll(
         List.of("worker", "--seed", seed, "--threads", Integer.toString(threads), "--child"));
