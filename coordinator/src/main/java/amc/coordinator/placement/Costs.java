@@ -5,11 +5,19 @@ package amc.coordinator.placement;
  *
  * @param shards of the present batch
  * @param acceptanceRate recent acceptance rate, in [0, 1]
- * @param overheadNs what a window takes beside the slowest worker's expected evaluation: frames,
- *     decisions, interruptions
+ * @param overheadNs what a window takes beside the slowest worker's evaluation: frames, decisions
+ * @param jitter how much longer the slowest worker takes than expected, in nanoseconds, by the
+ *     square root of the nanoseconds expected: interruptions are independent events, so that their
+ *     sum spreads with the root of the time, and a window waits for the worst of its workers
  * @param batching what evaluating candidates together saves
  */
-public record Costs(int shards, double acceptanceRate, double overheadNs, Batching batching) {
+public record Costs(
+    int shards, double acceptanceRate, double overheadNs, double jitter, Batching batching) {
+
+  /** Time of a window whose slowest worker is expected to evaluate for so long. */
+  double windowNs(double evaluationNs) {
+    return evaluationNs + jitter * Math.sqrt(evaluationNs) + overheadNs;
+  }
 
   /**
    * Steps that a window of {@code candidates} speculative steps decides on average: (1 - (1 - a)^K)

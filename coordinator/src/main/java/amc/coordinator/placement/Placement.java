@@ -13,9 +13,9 @@ import java.util.Map;
  * Chooses who evaluates what. A plan has p groups by proposal; each has its share of a window's
  * candidates, and its workers share the batch's shards by their speed. The model: a worker takes
  * (candidates) (shards) (its measured time for one of one) for its part, less what {@link Batching}
- * saves, a window takes as long as the slowest worker plus a fixed overhead, and decides as many
- * steps as {@link Costs#expectedSteps} says. The plan with the most steps a second is taken. Plans
- * change speed alone, never results. Pure.
+ * saves, a window takes as long as the slowest worker, its interruptions and a fixed overhead
+ * ({@link Costs}), and decides as many steps as {@link Costs#expectedSteps} says. The plan with the
+ * most steps a second is taken. Plans change speed alone, never results. Pure.
  */
 public final class Placement {
   private Placement() {}
@@ -109,7 +109,7 @@ public final class Placement {
         slowest = Math.max(slowest, candidates * factor * candidateNs[g]);
       }
       double steps = costs.expectedSteps(window);
-      return new Plan(groups, window, slices, 1e9 * steps / (slowest + costs.overheadNs()));
+      return new Plan(groups, window, slices, 1e9 * steps / costs.windowNs(slowest));
     }
 
     Plan withBestWindow(int longest) {

@@ -150,6 +150,9 @@ public final class DrivenRun implements RunPort {
         bytesReceived,
         loop.workers(),
         loop.groups(),
+        loop.unitNs(),
+        pace.overheadNs(),
+        pace.jitter(),
         pace.batching());
   }
 

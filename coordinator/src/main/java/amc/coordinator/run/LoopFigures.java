@@ -17,6 +17,10 @@ import amc.coordinator.placement.Batching;
  * @param bytesReceived of all workers
  * @param workers that evaluate now
  * @param groups proposal groups they are in now, 0 before the first plan
+ * @param unitNs time of the fastest worker for one candidate alone on one shard, as measured by now
+ * @param overheadNs what a window takes beside the slowest evaluation, likewise
+ * @param jitter how much longer that is than expected, see {@link amc.coordinator.placement.Costs},
+ *     likewise
  * @param batching what evaluating candidates together saves now
  */
 public record LoopFigures(
@@ -31,9 +35,12 @@ public record LoopFigures(
     long bytesReceived,
     int workers,
     int groups,
+    double unitNs,
+    double overheadNs,
+    double jitter,
     Batching batching) {
 
-  /** What has come since {@code earlier}; workers, groups and batching as they are now. */
+  /** What has come since {@code earlier}; what is measured as it is now. */
   public LoopFigures since(LoopFigures earlier) {
     return new LoopFigures(
         atNs - earlier.atNs,
@@ -47,6 +54,9 @@ public record LoopFigures(
         bytesReceived - earlier.bytesReceived,
         workers,
         groups,
+        unitNs,
+        overheadNs,
+        jitter,
         batching);
   }
 }

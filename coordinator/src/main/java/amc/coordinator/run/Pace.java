@@ -1,6 +1,7 @@
 package amc.coordinator.run;
 
 import amc.coordinator.placement.Batching;
+import amc.coordinator.placement.Costs;
 import amc.coordinator.run.Gather.Part;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.mc.Stepper.Outcome;
@@ -18,11 +19,13 @@ public final class Pace {
   private static final int PATIENCE = 4; // deadline in expected durations
   private static final long REVIEW_NS = 500_000_000L;
   private static final int TRIAL_EVERY = 64; // windows in which half and twice the length are tried
+  private static final double WORST = 2; // times what was expected, counts of a slow evaluation
   private static final int WARM_UP = 20; // windows before measured times are trusted
 
   private double acceptanceRate = 0.5;
   private double windowNs;
   private double overheadNs = 200_000;
+  private double jitter;
   private final Latencies added = new Latencies();
   private final BatchingTimes batching = new BatchingTimes();
   private long evaluationNs; // of the slowest worker of each window, all windows together
@@ -36,12 +39,14 @@ public final class Pace {
     return acceptanceRate;
   }
 
-  /**
-   * What a window takes beside the evaluation that the plan expects, in nanoseconds: frames and
-   * decisions, and that workers are interrupted, of whom a window waits for the last.
-   */
+  /** What a window takes beside the slowest evaluation, in nanoseconds. */
   public double overheadNs() {
     return overheadNs;
+  }
+
+  /** By how much the slowest evaluation is longer than expected, see {@link Costs}. */
+  double jitter() {
+    return Math.max(0, jitter);
   }
 
   /** What evaluating candidates together saves. */
@@ -101,7 +106,9 @@ public final class Pace {
     batching.observe(gather.parts());
     added.add(elapsedNs - slowest);
     windowNs += weight * (elapsedNs - windowNs);
-    overheadNs += weight * (Math.max(0, elapsedNs - expectedNs) - overheadNs);
+    overheadNs += weight * (Math.max(0, elapsedNs - slowest) - overheadNs);
+    double excessNs = Math.min((double) slowest, WORST * expectedNs) - expectedNs;
+    jitter += weight * (excessNs / Math.sqrt(Math.max(1, expectedNs)) - jitter);
     if (outcome.decided() > 0) {
       double past = Math.pow(FORGET, outcome.decided());
       double now = outcome.accepted() ? 1.0 / outcome.decided() : 0;

@@ -125,6 +125,18 @@ public final class RunLoop {
     return p == null ? 0 : p.groups();
   }
 
+  /**
+   * Measured time of the fastest worker for one candidate alone on one shard, in nanoseconds; 1
+   * while no worker's is known.
+   */
+  double unitNs() {
+    double fastest = Double.MAX_VALUE;
+    for (Member m : members.values()) {
+      fastest = m.status == Status.READY ? Math.min(fastest, m.unitNs(fastest)) : fastest;
+    }
+    return fastest == Double.MAX_VALUE ? 1 : fastest;
+  }
+
   /** Measured speeds, for whoever watches. */
   public Pace pace() {
     return pace;
@@ -461,16 +473,13 @@ public final class RunLoop {
       return;
     }
     List<Speed> speeds = new ArrayList<>();
-    double fastest = Double.MAX_VALUE;
-    for (Member m : members.values()) {
-      fastest = m.status == Status.READY ? Math.min(fastest, m.unitNs(fastest)) : fastest;
-    }
+    double fastest = unitNs();
     for (Member m : members.values()) {
       if (m.status == Status.READY) {
         if (isIdle(m)) {
           m.forget(fastest);
         }
-        speeds.add(new Speed(m.worker, m.unitNs(fastest == Double.MAX_VALUE ? 1 : fastest)));
+        speeds.add(new Speed(m.worker, m.unitNs(fastest)));
       }
     }
     Costs costs =
@@ -478,6 +487,7 @@ public final class RunLoop {
             shape.shards(state().batchSize()),
             pace.acceptanceRate(),
             pace.overheadNs(),
+            pace.jitter(),
             pace.batching());
     Plan best = Placement.best(speeds, costs, settings.window(), MAX_WINDOW);
     Plan current = plan;

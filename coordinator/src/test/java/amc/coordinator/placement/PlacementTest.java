@@ -1,6 +1,7 @@
 package amc.coordinator.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import amc.coordinator.placement.Placement.Plan;
 import amc.coordinator.placement.Placement.Speed;
@@ -31,7 +32,7 @@ class PlacementTest {
   }
 
   private static Costs costs(int shards, double acceptanceRate, double overheadNs) {
-    return new Costs(shards, acceptanceRate, overheadNs, Batching.NONE);
+    return new Costs(shards, acceptanceRate, overheadNs, 0, Batching.NONE);
   }
 
   private static Plan best(List<Speed> speeds, Costs costs) {
@@ -107,9 +108,22 @@ class PlacementTest {
   void shouldSpeculateFurtherWhereCandidatesAreCheaperTogether() {
     Batching halves = new Batching(List.of(1.0, 0.7, 0.55, 0.5, 0.5, 0.5));
     Plan alone = best(equal(1), costs(32, 0.3, OVERHEAD_NS));
-    Plan together = best(equal(1), new Costs(32, 0.3, OVERHEAD_NS, halves));
+    Plan together = best(equal(1), new Costs(32, 0.3, OVERHEAD_NS, 0, halves));
     assertThat(together.window()).isGreaterThan(alone.window());
     assertThat(together.stepsPerSecond()).isGreaterThan(1.2 * alone.stepsPerSecond());
+  }
+
+  @Test
+  void shouldSpeculateFurtherWhereWorkersAreInterrupted() {
+    double perMillisecond = 300_000; // ns longer than a millisecond
+    double jitter = perMillisecond / Math.sqrt(1e6);
+    Costs interrupted = new Costs(1, 0.2, 0, jitter, Batching.NONE);
+    Plan quiet = best(equal(1), costs(1, 0.2, 0));
+    Plan noisy = best(equal(1), interrupted);
+    assertThat(quiet.window()).isEqualTo(1);
+    assertThat(noisy.window()).isEqualTo(2);
+    double windowNs = 1e9 * interrupted.expectedSteps(2) / noisy.stepsPerSecond();
+    assertThat(windowNs).isCloseTo(500_000 + 300_000 * Math.sqrt(0.5), within(1.0));
   }
 
   @Test

@@ -166,11 +166,12 @@ final class ClusterBenchCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "model: %.1f us for a candidate on a shard, %d shards, overhead %.0f us + %.1f us a"
-            + " worker%n",
+            + " worker, jitter %.0f us in a ms%n",
         model.unitNs() / 1e3,
         model.shards(),
         model.overheadNs() / 1e3,
-        model.growthNs() / 1e3);
+        model.growthNs() / 1e3,
+        model.jitter() * Math.sqrt(1e6) / 1e3);
     out.printf(
         Locale.ROOT,
         "%8s %4s %7s %12s %9s %12s%n",

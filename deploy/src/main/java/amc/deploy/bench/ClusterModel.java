@@ -20,6 +20,7 @@ import java.util.List;
  * @param batching what evaluating candidates together saves
  * @param acceptanceRate in [0, 1]
  * @param overheadNs what a window of one worker takes beside its evaluation
+ * @param jitter by how much that is longer than expected, see {@link Costs}
  * @param growthNs what each further worker adds to that
  */
 record ClusterModel(
@@ -28,17 +29,18 @@ record ClusterModel(
     Batching batching,
     double acceptanceRate,
     double overheadNs,
+    double jitter,
     double growthNs) {
 
-  /** With the costs that a run on one worker had. */
+  /** With the costs that a run on one worker had at the end. */
   static ClusterModel of(LoopFigures one, int shards, double growthNs) {
-    int candidates = (int) Math.round((double) one.evaluations() / one.windows());
     return new ClusterModel(
         shards,
-        one.evaluationNs() / (one.evaluations() * one.batching().factor(candidates)) / shards,
+        one.unitNs(),
         one.batching(),
         (double) one.accepted() / one.steps(),
-        (double) (one.atNs() - one.evaluationNs()) / one.windows(),
+        one.overheadNs(),
+        one.jitter(),
         growthNs);
   }
 
@@ -49,7 +51,7 @@ record ClusterModel(
       speeds.add(new Speed(w, unitNs));
     }
     Costs costs =
-        new Costs(shards, acceptanceRate, overheadNs + (workers - 1) * growthNs, batching);
+        new Costs(shards, acceptanceRate, overheadNs + (workers - 1) * growthNs, jitter, batching);
     return Placement.best(speeds, costs, 0, RunLoop.MAX_WINDOW);
   }
 }

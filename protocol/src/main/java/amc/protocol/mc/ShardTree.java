@@ -87,6 +87,9 @@ public record ShardTree(int shards) {
    */
   public double sum(Node node, double[] sums, int offset, int stride) {
     int first = node.first();
+    if (node.level() == 0) {
+      return sums[offset + first * stride];
+    }
     double[] level = new double[end(node) - first]; // the sums of one level of nodes after another
     for (int s = 0; s < level.length; s++) {
       level[s] = sums[offset + (first + s) * stride];

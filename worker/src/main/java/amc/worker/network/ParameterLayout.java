@@ -29,7 +29,11 @@ public record ParameterLayout(List<Block> blocks, int signalGroups) {
 
     /** Number of parameters. */
     public int length() {
-      return shape.stream().reduce(1, Math::multiplyExact);
+      int length = 1;
+      for (int i = 0; i < shape.size(); i++) { // asked for each proposal: no stream, no garbage
+        length = Math.multiplyExact(length, shape.get(i));
+      }
+      return length;
     }
   }
 
