@@ -369,7 +369,10 @@ public final class RunLoop {
     open(nowNs);
   }
 
-  /** How long the slowest worker should take for its part, by the times measured so far. */
+  /**
+   * How long the slowest worker should take for its part, by the times measured so far; next to
+   * nothing while they tell of compilation.
+   */
   private double expectedNs(Gather gather) {
     double slowest = 0;
     for (Part part : gather.parts()) {
