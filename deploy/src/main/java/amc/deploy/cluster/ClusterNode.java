@@ -33,6 +33,7 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final long SEARCH_MS = 5000;
   private static final int ROUNDS_A_LINE = 6; // about a line a minute
+  private static final int LOST_ROUNDS = 3; // of up to 10 s each
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final long POLL_MS = 100;
 
@@ -86,7 +87,14 @@ public final class ClusterNode implements AutoCloseable {
    */
   public boolean join(BooleanSupplier stop) throws InterruptedException {
     Address self = cluster.selfMember().address();
+    int lost = 0; // rounds in a row
     for (int round = 1; !stop.getAsBoolean() && !system.whenTerminated().isCompleted(); round++) {
+      lost = isLost() ? lost + 1 : 0;
+      if (lost == LOST_ROUNDS) {
+        LOG.warn("The coordinators that were to let this node in are gone: starting anew");
+        close();
+        return false;
+      }
       List<Address> others = Seeds.resolve(options.seeds(), self);
       if (!others.isEmpty()) {
         cluster.manager().tell(new JoinSeedNodes(others));
@@ -108,6 +116,14 @@ public final class ClusterNode implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the node is on its way into a cluster whose coordinators cannot be reached any more.
+   * Nobody there will let it in, and it does not hear of other seeds while it waits.
+   */
+  private boolean isLost() {
+    return cluster.selfMember().status().equals(MemberStatus.joining()) && !seesCoordinator();
   }
 
   private boolean isUpWithin(long milliseconds) throws InterruptedException {
@@ -136,9 +152,10 @@ public final class ClusterNode implements AutoCloseable {
 
   /** Whether the node is up and sees a coordinator. */
   public boolean isReady() {
-    if (!isUp(cluster.selfMember())) {
-      return false;
-    }
+    return isUp(cluster.selfMember()) && seesCoordinator();
+  }
+
+  private boolean seesCoordinator() {
     Set<Member> unreachable = cluster.state().getUnreachable();
     for (Member member : cluster.state().getMembers()) {
       if (member.hasRole(Role.COORDINATOR.label())
