@@ -82,8 +82,9 @@ public final class ClusterNode implements AutoCloseable {
    * the lease says that there is none elsewhere. Blocks.
    *
    * @param stop whether to give up
-   * @return whether the node is up in a cluster; false if told to stop, or if the system has ended,
-   *     as it does some time after it has found nobody
+   * @return whether the node is up in a cluster; false if told to stop, if the system has ended, as
+   *     it does some time after it has found nobody, or if the cluster that was to let it in is
+   *     gone: then this node is of no use, and another has to be started
    */
   public boolean join(BooleanSupplier stop) throws InterruptedException {
     Address self = cluster.selfMember().address();
@@ -92,7 +93,6 @@ public final class ClusterNode implements AutoCloseable {
       lost = isLost() ? lost + 1 : 0;
       if (lost == LOST_ROUNDS) {
         LOG.warn("The coordinators that were to let this node in are gone: starting anew");
-        close();
         return false;
       }
       List<Address> others = Seeds.resolve(options.seeds(), self);

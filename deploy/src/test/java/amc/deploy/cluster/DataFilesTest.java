@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import amc.coordinator.journal.Summary;
 import amc.coordinator.store.Database;
+import amc.deploy.CommandRun;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.deploy.run.Training.Effort;
@@ -19,13 +20,11 @@ import amc.worker.link.NappingIdleStrategy;
 import amc.worker.replica.LocalTrajectory;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -209,14 +208,8 @@ final class DataFilesTest {
     return said;
   }
 
-  /** A process with this class path. */
   private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "amc.deploy.Amc"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = CommandRun.process(arguments);
     builder.environment().put("AMC_DATA", clientHome.toString());
     return builder.start();
   }

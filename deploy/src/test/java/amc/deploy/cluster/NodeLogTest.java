@@ -3,8 +3,8 @@ package amc.deploy.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import amc.deploy.CommandRun;
 import java.io.BufferedReader;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +21,14 @@ final class NodeLogTest {
 
   @Test
   void shouldTellWithTimesWhatACoordinatorDoes() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "amc.deploy.Amc"));
-    command.addAll(List.of("coordinator", "--data", folder.toString(), "--port", "0"));
-    command.addAll(List.of("--control-port", "0", "--answer-port", "0"));
-    Process node = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process node =
+        CommandRun.process(
+                "coordinator",
+                "--data=" + folder,
+                "--port=0",
+                "--control-port=0",
+                "--answer-port=0")
+            .start();
     CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(node::destroy);
     try (BufferedReader said = node.inputReader(UTF_8)) {
       List<String> before = new ArrayList<>();
