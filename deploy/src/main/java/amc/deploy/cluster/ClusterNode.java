@@ -33,7 +33,6 @@ public final class ClusterNode implements AutoCloseable {
 
   private static final long SEARCH_MS = 5000;
   private static final int ROUNDS_A_LINE = 6; // about a line a minute
-  private static final int LOST_ROUNDS = 3; // of up to 10 s each
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final long POLL_MS = 100;
 
@@ -82,19 +81,12 @@ public final class ClusterNode implements AutoCloseable {
    * the lease says that there is none elsewhere. Blocks.
    *
    * @param stop whether to give up
-   * @return whether the node is up in a cluster; false if told to stop, if the system has ended, as
-   *     it does some time after it has found nobody, or if the cluster that was to let it in is
-   *     gone: then this node is of no use, and another has to be started
+   * @return whether the node is up in a cluster; false if told to stop, or if the system has ended,
+   *     as it does some time after it has found nobody, or when nobody is left who could let it in
    */
   public boolean join(BooleanSupplier stop) throws InterruptedException {
     Address self = cluster.selfMember().address();
-    int lost = 0; // rounds in a row
     for (int round = 1; !stop.getAsBoolean() && !system.whenTerminated().isCompleted(); round++) {
-      lost = isLost() ? lost + 1 : 0;
-      if (lost == LOST_ROUNDS) {
-        LOG.warn("The coordinators that were to let this node in are gone: starting anew");
-        return false;
-      }
       List<Address> others = Seeds.resolve(options.seeds(), self);
       if (!others.isEmpty()) {
         cluster.manager().tell(new JoinSeedNodes(others));
@@ -116,14 +108,6 @@ public final class ClusterNode implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  /**
-   * Whether the node is on its way into a cluster whose coordinators cannot be reached any more.
-   * Nobody there will let it in, and it does not hear of other seeds while it waits.
-   */
-  private boolean isLost() {
-    return cluster.selfMember().status().equals(MemberStatus.joining()) && !seesCoordinator();
   }
 
   private boolean isUpWithin(long milliseconds) throws InterruptedException {
@@ -152,10 +136,9 @@ public final class ClusterNode implements AutoCloseable {
 
   /** Whether the node is up and sees a coordinator. */
   public boolean isReady() {
-    return isUp(cluster.selfMember()) && seesCoordinator();
-  }
-
-  private boolean seesCoordinator() {
+    if (!isUp(cluster.selfMember())) {
+      return false;
+    }
     Set<Member> unreachable = cluster.state().getUnreachable();
     for (Member member : cluster.state().getMembers()) {
       if (member.hasRole(Role.COORDINATOR.label())

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Workers and clients never remove anybody. One that sees no coordinator for {@link
- *       #ORPHANED_NS} leaves, and comes back.
+ *       #ORPHANED_NS} leaves, and comes back; so does one that is still joining, since nobody is
+ *       left to let it in, and it does not hear of other seeds while it waits.
  *   <li>On each side of a split, the oldest coordinator acts, once nothing has changed for {@link
  *       #STABLE_NS}. Members that are no coordinators are removed at once: the other side has
- *       nobody who could decide.
+ *       nobody who could decide. Those that are still joining too: nobody is let in while one is
+ *       missing.
  *   <li>Where coordinators are on the other side, the side goes on that gets the lease in the
  *       database, which the oldest coordinator renews all the time. The side with fewer members
  *       stops renewing and tries later. A side that does not get it goes down, and comes back.
@@ -51,16 +53,22 @@ final class Downing {
   }
 
   /**
-   * A member that is up (or was, and is leaving).
+   * A member.
    *
-   * @param age place in the order of becoming a member
+   * @param up whether it has been let in (it may be leaving again), or is still joining
+   * @param age place in the order of being let in
    */
-  record Peer(String address, boolean coordinator, boolean reachable, int age) {}
+  record Peer(String address, boolean coordinator, boolean up, boolean reachable, int age) {
+    boolean decides() {
+      return coordinator && up;
+    }
+  }
 
   /**
    * The cluster as a node sees it.
    *
-   * @param self its address, which is among those of the peers once it is up
+   * @param self its address, which is among those of the peers once it has asked to be let in
+   * @param peers without others that are joining and can be reached: they change nothing
    */
   record View(String self, List<Peer> peers) {}
 
@@ -88,7 +96,7 @@ final class Downing {
     Peer self = find(view);
     Peer oldest =
         view.peers().stream()
-            .filter(p -> p.coordinator() && p.reachable())
+            .filter(p -> p.decides() && p.reachable())
             .min(Comparator.comparingInt(Peer::age))
             .orElse(null);
     if (self == null || oldest != null) {
@@ -125,7 +133,7 @@ final class Downing {
   private Action decide(View view, long nowNs) {
     long stableNs = nowNs - changedNs;
     List<Peer> lost = view.peers().stream().filter(p -> !p.reachable()).toList();
-    if (lost.stream().noneMatch(Peer::coordinator)) {
+    if (lost.stream().noneMatch(Peer::decides)) {
       if (taken && nowNs - takenNs >= leaseNs + STABLE_NS) {
         return Action.GIVE_UP;
       }
@@ -140,11 +148,13 @@ final class Downing {
 
   /** Whether this side has more members than the other, or as many and the oldest coordinator. */
   private static boolean hasMost(View view, List<Peer> lost) {
-    int here = view.peers().size() - lost.size();
-    return here > lost.size()
-        || (here == lost.size()
+    long all = view.peers().stream().filter(Peer::up).count();
+    long there = lost.stream().filter(Peer::up).count();
+    long here = all - there;
+    return here > there
+        || (here == there
             && view.peers().stream()
-                .filter(Peer::coordinator)
+                .filter(Peer::decides)
                 .min(Comparator.comparingInt(Peer::age))
                 .map(Peer::reachable)
                 .orElse(false));

@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class DowningActor extends AbstractBehavior<DowningActor.Command> {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final long RENEWAL_NS = 1_000_000_000L;
-  private static final Set<MemberStatus> VOTING =
+  private static final Set<MemberStatus> LET_IN =
       Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.exiting());
+  private static final Set<MemberStatus> JOINING =
+      Set.of(MemberStatus.joining(), MemberStatus.weaklyUp());
 
   private final Cluster cluster;
   private final @Nullable ClusterLease lease;
@@ -177,24 +179,28 @@ final class DowningActor extends AbstractBehavior<DowningActor.Command> {
 
   private View view() {
     CurrentClusterState state = cluster.state();
+    Member self = cluster.selfMember();
     Set<Member> unreachable = state.getUnreachable();
-    List<Member> voting = new ArrayList<>();
+    List<Member> members = new ArrayList<>();
     for (Member member : state.getMembers()) {
-      if (VOTING.contains(member.status())) {
-        voting.add(member);
+      if (LET_IN.contains(member.status())
+          || (JOINING.contains(member.status())
+              && (member.equals(self) || unreachable.contains(member)))) {
+        members.add(member);
       }
     }
-    voting.sort((a, b) -> a.equals(b) ? 0 : a.isOlderThan(b) ? -1 : 1);
+    members.sort((a, b) -> a.equals(b) ? 0 : a.isOlderThan(b) ? -1 : 1);
     List<Peer> peers = new ArrayList<>();
-    for (Member member : voting) {
+    for (Member member : members) {
       peers.add(
           new Peer(
               member.uniqueAddress().toString(),
               member.hasRole(Role.COORDINATOR.label()),
+              LET_IN.contains(member.status()),
               !unreachable.contains(member),
               peers.size()));
     }
-    return new View(cluster.selfMember().uniqueAddress().toString(), peers);
+    return new View(self.uniqueAddress().toString(), peers);
   }
 
   /** A name of this life of a node. */

@@ -8,8 +8,11 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
 import akka.serialization.JSerializer;
 import amc.coordinator.store.Database;
+import amc.deploy.CommandRun;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.message.Jobs;
@@ -79,7 +82,10 @@ final class ClusterTest {
   }
 
   private NodeOptions client(@Nullable Path config) {
-    String seed = coordinator.address().hostPort().replaceFirst(".*@", "");
+    return client(coordinator.address().hostPort().replaceFirst(".*@", ""), config);
+  }
+
+  private static NodeOptions client(String seed, @Nullable Path config) {
     return new NodeOptions(
         Role.CLIENT, "127.0.0.1", 0, null, List.of(seed), false, null, null, config, null);
   }
@@ -191,6 +197,53 @@ final class ClusterTest {
       probe.awaitAssert(SOON, () -> assertReady(health, 200));
     }
     ended.get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void shouldStartAnewWhenTheCoordinatorDiesThatWasToLetItIn() throws Exception {
+    Path config = folder.resolve("slow.conf");
+    Files.writeString(config, "akka.cluster.leader-actions-interval = 1h");
+    int port = freePort();
+    Process slow =
+        CommandRun.process(
+                "coordinator",
+                "--data=" + folder.resolve("slow"),
+                "--config=" + config,
+                "--port=" + port,
+                "--control-port=0",
+                "--answer-port=0")
+            .redirectOutput(folder.resolve("slow.log").toFile())
+            .start();
+    try (ClusterNode node =
+        ClusterNode.start(client("127.0.0.1:" + port, null), Guardians.idle())) {
+      CompletableFuture<Boolean> joined = CompletableFuture.supplyAsync(() -> join(node));
+      Cluster cluster = Cluster.get(node.system());
+      TestProbe.create(coordinator.system())
+          .awaitAssert(
+              SOON,
+              () -> {
+                assertThat(cluster.selfMember().status()).isEqualTo(MemberStatus.joining());
+                return true;
+              });
+      slow.destroyForcibly().waitFor();
+      assertThat(joined.get(SOON.toSeconds(), TimeUnit.SECONDS)).isFalse();
+    } finally {
+      slow.destroyForcibly();
+    }
+  }
+
+  private static boolean join(ClusterNode node) {
+    try {
+      return node.join(() -> false);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private static void run(NodeLoop loop) {

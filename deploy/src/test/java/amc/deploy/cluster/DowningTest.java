@@ -25,12 +25,22 @@ final class DowningTest {
 
   /** A cluster of coordinators a, b, ... and workers 1, 2, ..., as one of them sees it. */
   private static View view(String self, String members, String reachable) {
+    return view(self, members, "", reachable);
+  }
+
+  /**
+   * @param joining the last of the members, which are not up yet
+   */
+  private static View view(String self, String up, String joining, String reachable) {
     List<Peer> peers = new ArrayList<>();
-    for (int i = 0; i < members.length(); i++) {
-      char name = members.charAt(i);
+    for (char name : (up + joining).toCharArray()) {
       peers.add(
           new Peer(
-              String.valueOf(name), Character.isLetter(name), reachable.indexOf(name) >= 0, i));
+              String.valueOf(name),
+              Character.isLetter(name),
+              up.indexOf(name) >= 0,
+              reachable.indexOf(name) >= 0,
+              peers.size()));
     }
     return new View(self, peers);
   }
@@ -107,6 +117,25 @@ final class DowningTest {
     View orphaned = view("1", "ab12", "12");
     assertThat(after(14.75, orphaned)).isEqualTo(Action.NOTHING);
     assertThat(after(15, orphaned)).isEqualTo(Action.REJOIN);
+  }
+
+  @Test
+  void shouldStartAnewWhenNobodyIsLeftToLetItIn() {
+    assertThat(after(60, view("2", "a1", "2", "a12"))).isEqualTo(Action.NOTHING);
+    assertThat(after(60, view("b", "a1", "b", "ab1"))).isEqualTo(Action.NOTHING);
+    View lost = view("2", "a1", "2b", "2b");
+    assertThat(after(14.75, lost)).isEqualTo(Action.NOTHING);
+    assertThat(after(15, lost)).isEqualTo(Action.REJOIN);
+  }
+
+  @Test
+  void shouldRemoveLostMembersThatWereStillJoining() {
+    View lost = view("a", "a1", "b2", "a1");
+    assertThat(after(LESS, lost)).isEqualTo(Action.RENEW);
+    assertThat(after(STABLE, lost)).isEqualTo(Action.REMOVE_UNREACHABLE);
+    assertThat(after(STABLE, view("a", "ab1", "234", "a1")))
+        .as("most of those that count")
+        .isEqualTo(Action.ARBITRATE);
   }
 
   @Test
