@@ -1,7 +1,6 @@
 package amc.coordinator.run;
 
 import amc.coordinator.placement.Batching;
-import amc.coordinator.run.Gather.Part;
 import amc.protocol.frame.Frame.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +20,12 @@ final class BatchingTimes {
 
   /** Enters the answers to a window. */
   void observe(List<Part> parts) {
-    int candidates = parts.getFirst().to - parts.getFirst().from;
+    int candidates = parts.getFirst().candidates();
     long ns = 0;
     long units = 0;
     for (Part part : parts) {
-      Answer a = part.answer;
-      if (a == null || part.to - part.from != candidates) {
+      Answer a = part.answer();
+      if (a == null || part.candidates() != candidates) {
         return;
       }
       ns += a.evaluationNs();

@@ -151,9 +151,7 @@ public final class DrivenRun implements RunPort {
         loop.workers(),
         loop.groups(),
         loop.unitNs(),
-        pace.overheadNs(),
-        pace.jitter(),
-        pace.batching());
+        loop.costs());
   }
 
   /** What the loop has done so far, some tens of milliseconds old. Thread-safe. */

@@ -15,39 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The parts of one window, and the answers to them so far. Confined to one thread. */
 final class Gather {
 
-  /** A part of a window: candidates [from, to) on shards [firstShard, endShard). */
-  static final class Part {
-    final int owner;
-    final int from;
-    final int to;
-    final int firstShard;
-    final int endShard;
-    @Nullable Answer answer;
-
-    /** Answers that differ, until a third worker's decides; empty where there is no dispute. */
-    final List<Answer> disputed = new ArrayList<>();
-
-    Part(int owner, int from, int to, int firstShard, int endShard) {
-      this.owner = owner;
-      this.from = from;
-      this.to = to;
-      this.firstShard = firstShard;
-      this.endShard = endShard;
-    }
-
-    boolean isOf(Answer a) {
-      return a.from() == from
-          && a.to() == to
-          && a.firstShard() == firstShard
-          && a.endShard() == endShard;
-    }
-
-    /** Candidates times shards. */
-    int size() {
-      return (to - from) * (endShard - firstShard);
-    }
-  }
-
   private final ShardTree tree;
   private final int candidates;
   private final int groups;
@@ -98,18 +65,11 @@ final class Gather {
         && a.signals().length == sums * groups;
   }
 
-  /** Whether two answers to one part are the same, bit for bit. */
-  static boolean agree(Answer a, Answer b) {
-    return Arrays.equals(a.lossSums(), b.lossSums())
-        && Arrays.equals(a.correct(), b.correct())
-        && Arrays.equals(a.signals(), b.signals());
-  }
-
   /** Whether all parts are answered; cheap to ask after every answer, of a thousand workers too. */
   boolean isComplete() {
     for (int i = 0; i < parts.size(); i++) {
       int at = (waitingFor + i) % parts.size();
-      if (parts.get(at).answer == null) {
+      if (parts.get(at).answer() == null) {
         waitingFor = at;
         return false;
       }
@@ -134,7 +94,7 @@ final class Gather {
 
   /** Enters a part's sums: (candidate, node, loss and signals). */
   private void enter(Part part, double[][] @Nullable [] sums, long[] correct) {
-    Answer a = part.answer;
+    Answer a = part.answer();
     if (a == null) {
       return;
     }

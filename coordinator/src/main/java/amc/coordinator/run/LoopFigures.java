@@ -1,6 +1,6 @@
 package amc.coordinator.run;
 
-import amc.coordinator.placement.Batching;
+import amc.coordinator.placement.Costs;
 
 /**
  * What a run's loop has done since it started here, and at what cost; the difference of two tells
@@ -18,10 +18,7 @@ import amc.coordinator.placement.Batching;
  * @param workers that evaluate now
  * @param groups proposal groups they are in now, 0 before the first plan
  * @param unitNs time of the fastest worker for one candidate alone on one shard, as measured by now
- * @param overheadNs what a window takes beside the slowest evaluation, likewise
- * @param jitter how much longer that is than expected, see {@link amc.coordinator.placement.Costs},
- *     likewise
- * @param batching what evaluating candidates together saves now
+ * @param costs what plans are made with now
  */
 public record LoopFigures(
     long atNs,
@@ -36,9 +33,7 @@ public record LoopFigures(
     int workers,
     int groups,
     double unitNs,
-    double overheadNs,
-    double jitter,
-    Batching batching) {
+    Costs costs) {
 
   /** What has come since {@code earlier}; what is measured as it is now. */
   public LoopFigures since(LoopFigures earlier) {
@@ -55,8 +50,6 @@ public record LoopFigures(
         workers,
         groups,
         unitNs,
-        overheadNs,
-        jitter,
-        batching);
+        costs);
   }
 }

@@ -2,7 +2,6 @@ package amc.coordinator.run;
 
 import amc.coordinator.placement.Batching;
 import amc.coordinator.placement.Costs;
-import amc.coordinator.run.Gather.Part;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.mc.Stepper.Outcome;
 
@@ -34,19 +33,9 @@ public final class Pace {
   private long deadlineNs;
   private long reviewNs;
 
-  /** Recent share of proposals accepted. */
-  public double acceptanceRate() {
-    return acceptanceRate;
-  }
-
-  /** What a window takes beside the slowest evaluation, in nanoseconds. */
-  public double overheadNs() {
-    return overheadNs;
-  }
-
-  /** By how much the slowest evaluation is longer than expected, see {@link Costs}. */
-  double jitter() {
-    return Math.max(0, jitter);
+  /** What a plan's speed depends on, as measured so far. */
+  Costs costs(int shards) {
+    return new Costs(shards, acceptanceRate, overheadNs, Math.max(0, jitter), batching.batching());
   }
 
   /** What evaluating candidates together saves. */
@@ -97,7 +86,7 @@ public final class Pace {
   void observe(long elapsedNs, double expectedNs, Gather gather, Outcome outcome) {
     long slowest = 0;
     for (Part part : gather.parts()) {
-      Answer a = part.answer;
+      Answer a = part.answer();
       slowest = a == null ? slowest : Math.max(slowest, a.evaluationNs());
     }
     double weight = windows < WARM_UP ? 0.5 : WEIGHT;

@@ -1,10 +1,7 @@
 package amc.coordinator.run;
 
 import amc.coordinator.placement.Costs;
-import amc.coordinator.placement.Placement;
 import amc.coordinator.placement.Placement.Plan;
-import amc.coordinator.placement.Placement.Speed;
-import amc.coordinator.run.Gather.Part;
 import amc.coordinator.run.Member.Status;
 import amc.protocol.frame.Frame;
 import amc.protocol.frame.Frame.Answer;
@@ -23,10 +20,7 @@ import amc.protocol.mc.MetricsSchedule;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Stepper;
 import amc.protocol.mc.Stepper.Outcome;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +37,6 @@ public final class RunLoop {
   public static final int MAX_WINDOW = 32;
 
   private static final int MISSES_ALLOWED = 2; // deadlines in a row before others do the work
-  private static final double GAIN = 1.02; // expected of a new plan
 
   private final Settings settings;
   private final ProblemShape shape;
@@ -52,11 +45,9 @@ public final class RunLoop {
   private final RunPort port;
   private final KeptDecisions history;
   private final Pace pace = new Pace();
-  private final Map<Integer, Member> members = new TreeMap<>();
+  private final Members members = new Members();
+  private final Planning planning;
 
-  private boolean regrid = true; // whether the next window needs a new grid
-  private int gridNumber;
-  private @Nullable Plan plan;
   private long sequence;
   private @Nullable Open open;
   private @Nullable Open previous; // the window decided last: late answers to it are compared
@@ -96,6 +87,7 @@ public final class RunLoop {
     this.schedule = new MetricsSchedule(settings.budgetSteps());
     this.history = history;
     this.port = port;
+    this.planning = new Planning(settings.window(), MAX_WINDOW, members, pace);
     this.scoredStep = settings.scoredStep();
     this.snapshotWanted = stepper.state().step() == 0;
   }
@@ -116,13 +108,12 @@ public final class RunLoop {
 
   /** Workers that evaluate. */
   public int workers() {
-    return (int) members.values().stream().filter(m -> m.status == Status.READY).count();
+    return members.ready().size();
   }
 
   /** Proposal groups of the present plan, 0 before the first. */
   int groups() {
-    Plan p = plan;
-    return p == null ? 0 : p.groups();
+    return planning.groups();
   }
 
   /**
@@ -130,11 +121,16 @@ public final class RunLoop {
    * while no worker's is known.
    */
   double unitNs() {
-    double fastest = Double.MAX_VALUE;
-    for (Member m : members.values()) {
-      fastest = m.status == Status.READY ? Math.min(fastest, m.unitNs(fastest)) : fastest;
-    }
-    return fastest == Double.MAX_VALUE ? 1 : fastest;
+    return members.unitNs();
+  }
+
+  /** What plans are made with now. */
+  Costs costs() {
+    return pace.costs(shards());
+  }
+
+  private int shards() {
+    return shape.shards(state().batchSize());
   }
 
   /** Measured speeds, for whoever watches. */
@@ -144,7 +140,7 @@ public final class RunLoop {
 
   /** A worker hosts the run now; it gets work when it has caught up. */
   public void join(int worker) {
-    members.put(worker, new Member(worker));
+    members.add(worker);
     Open o = open;
     if (o != null) {
       resend(o); // so that it hears of where the run is
@@ -203,7 +199,7 @@ public final class RunLoop {
       if (member.status != Status.READY) {
         member.status = Status.READY;
         member.misses = 0;
-        regrid = true;
+        planning.renew();
       }
       return;
     }
@@ -213,7 +209,7 @@ public final class RunLoop {
       port.send(new Frame.Decisions(to, r.decisions(), history.from(r.decisions())));
     } else if (o == null) {
       member.status = Status.READY;
-      regrid = true;
+      planning.renew();
     }
     if (o != null) {
       resend(o);
@@ -230,18 +226,16 @@ public final class RunLoop {
     if (part == null || !o.gather().isWellFormed(a)) {
       return;
     }
-    member.observe(a.evaluationNs(), part.size() * pace.batching().factor(part.to - part.from));
+    member.observe(a.evaluationNs(), part.size() * pace.batching().factor(part.candidates()));
     if (part.owner == member.worker) {
       member.misses = 0;
     }
-    if (!part.disputed.isEmpty()) {
-      arbitrate(part, a);
-    } else if (part.answer == null) {
-      part.answer = a;
-    } else if (!Gather.agree(part.answer, a)) {
-      dispute(part, part.answer, a);
-    } else if (a.copied()) {
-      part.answer = a;
+    switch (part.take(a)) {
+      case Part.Open.ACCEPTED -> {}
+      case Part.Open.DISPUTED -> askThird(part);
+      case Part.Open.UNDECIDABLE ->
+          fail("three workers gave three different sums for steps from " + state().step());
+      case Part.Wrong(int worker, String reason) -> quarantine(worker, reason);
     }
     if (!failed && o.gather().isComplete() && isCopied(o)) {
       complete(o, nowNs);
@@ -252,8 +246,8 @@ public final class RunLoop {
   private void compareLate(Answer late) {
     Open o = previous;
     Part part = o == null || failed || !o.isAnsweredBy(late) ? null : o.gather().part(late);
-    Answer counted = part == null ? null : part.answer;
-    if (counted != null && !Gather.agree(counted, late)) {
+    Answer counted = part == null ? null : part.answer();
+    if (counted != null && !Part.agree(counted, late)) {
       fail(
           ("workers %d and %d gave different sums for steps before %d, and one of them has been"
                   + " believed: check the memory and processors of both, and go on from an earlier"
@@ -262,25 +256,10 @@ public final class RunLoop {
     }
   }
 
-  /** Two workers' sums for the same part differ: a third decides which is right. */
-  private void dispute(Part part, Answer one, Answer other) {
-    if (one.head().worker() == other.head().worker()) {
-      quarantine(one.head().worker(), "it gave two different answers to one question");
-      part.answer = null;
-      regrid = true;
-      return;
-    }
-    part.disputed.add(one);
-    part.disputed.add(other);
-    part.answer = null;
-    askThird(part);
-  }
-
   private void askThird(Part part) {
-    int one = part.disputed.getFirst().head().worker();
-    int other = part.disputed.getLast().head().worker();
-    for (Member m : members.values()) {
-      if (m.status == Status.READY && m.worker != one && m.worker != other) {
+    List<Integer> parties = part.parties();
+    for (Member m : members.ready()) {
+      if (!parties.contains(m.worker)) {
         help(part, m);
         return;
       }
@@ -288,39 +267,14 @@ public final class RunLoop {
     fail(
         ("workers %d and %d gave different sums for steps from %d, and no third is there to"
                 + " decide: check the memory and processors of both")
-            .formatted(one, other, state().step()));
-  }
-
-  private void arbitrate(Part part, Answer a) {
-    for (Answer d : part.disputed) {
-      if (d.head().worker() == a.head().worker()) {
-        return; // a party's own repetition decides nothing
-      }
-    }
-    Answer right = null;
-    for (Answer d : part.disputed) {
-      if (Gather.agree(d, a)) {
-        right = d;
-      }
-    }
-    if (right == null) {
-      fail("three workers gave three different sums for steps from " + state().step());
-      return;
-    }
-    for (Answer d : part.disputed) {
-      if (!Gather.agree(d, right)) {
-        quarantine(d.head().worker(), "two other workers agree on other sums than its own");
-      }
-    }
-    part.answer = right;
-    part.disputed.clear();
+            .formatted(parties.getFirst(), parties.getLast(), state().step()));
   }
 
   private void quarantine(int worker, String reason) {
     Member m = members.get(worker);
     if (m != null) {
       m.status = Status.QUARANTINED;
-      regrid = true;
+      planning.renew();
       port.quarantined(worker, reason);
     }
   }
@@ -330,7 +284,7 @@ public final class RunLoop {
       return true;
     }
     for (Part part : o.gather().parts()) {
-      Answer a = part.answer;
+      Answer a = part.answer();
       if (a != null && a.copied() && a.head().worker() == o.window().head().worker()) {
         return true;
       }
@@ -358,7 +312,8 @@ public final class RunLoop {
       fail(String.valueOf(e.getMessage()));
       return;
     }
-    pace.observe(nowNs - o.sentNs(), expectedNs(o.gather()), o.gather(), outcome);
+    pace.observe(
+        nowNs - o.sentNs(), members.expectedNs(o.gather(), pace.batching()), o.gather(), outcome);
     Decision decision = outcome.decision();
     if (decision != null) {
       history.add(decision);
@@ -367,20 +322,6 @@ public final class RunLoop {
       port.decided(state(), decision);
     }
     open(nowNs);
-  }
-
-  /**
-   * How long the slowest worker should take for its part, by the times measured so far; next to
-   * nothing while they tell of compilation.
-   */
-  private double expectedNs(Gather gather) {
-    double slowest = 0;
-    for (Part part : gather.parts()) {
-      Member owner = members.get(part.owner);
-      double factor = pace.batching().factor(part.to - part.from);
-      slowest = owner == null ? slowest : Math.max(slowest, part.size() * factor * owner.unitNs(0));
-    }
-    return slowest;
   }
 
   private void fail(String reason) {
@@ -394,17 +335,14 @@ public final class RunLoop {
     if (open != null || ended || failed || paused) {
       return;
     }
-    if (workers() == 0) {
-      readmit();
+    if (workers() == 0 && members.readmit()) {
+      planning.renew();
     }
     if (workers() == 0) {
       return;
     }
-    place(nowNs);
-    Plan p = plan;
-    if (p == null) {
-      return;
-    }
+    Open before = previous;
+    Plan p = planning.next(shards(), before == null ? null : before.gather(), nowNs);
     Copy copy = copyDue();
     boolean last = state().step() == settings.budgetSteps() && !stepper.mustAssess();
     Evaluation evaluation =
@@ -431,23 +369,11 @@ public final class RunLoop {
         new Grid(new Head(settings.run(), term(), sequence, Head.ALL), p.groups(), p.slices());
     Open o = new Open(grid, window, evaluation, gather, nowNs, last);
     open = o;
-    if (regrid) {
-      regrid = false;
+    if (planning.takeFresh()) {
       port.send(grid);
     }
     port.send(window);
     pace.opened(nowNs);
-  }
-
-  /** A worker that is late is better than none. */
-  private void readmit() {
-    for (Member m : members.values()) {
-      if (m.status == Status.SUSPENDED) {
-        m.status = Status.READY;
-        m.misses = 0;
-        regrid = true;
-      }
-    }
   }
 
   private int steps(Plan p) {
@@ -469,59 +395,6 @@ public final class RunLoop {
     return due && scoredStep < step ? Copy.SCORE : Copy.NONE;
   }
 
-  /** Chooses the plan for the next windows, where it is time for that. */
-  private void place(long nowNs) {
-    boolean review = plan == null || regrid || pace.reviewIsDue(nowNs);
-    if (!review) {
-      return;
-    }
-    List<Speed> speeds = new ArrayList<>();
-    double fastest = unitNs();
-    for (Member m : members.values()) {
-      if (m.status == Status.READY) {
-        if (isIdle(m)) {
-          m.forget(fastest);
-        }
-        speeds.add(new Speed(m.worker, m.unitNs(fastest)));
-      }
-    }
-    Costs costs =
-        new Costs(
-            shape.shards(state().batchSize()),
-            pace.acceptanceRate(),
-            pace.overheadNs(),
-            pace.jitter(),
-            pace.batching());
-    Plan best = Placement.best(speeds, costs, settings.window(), MAX_WINDOW);
-    Plan current = plan;
-    if (current == null || regrid || isOther(best, current) && pays(best, current, speeds, costs)) {
-      plan = best;
-      regrid = true;
-      gridNumber++;
-    } else if (settings.window() == 0) {
-      Plan other = Placement.bestWindow(current, speeds, costs, MAX_WINDOW);
-      plan = pays(other, current, speeds, costs) ? other : current;
-    }
-    pace.reviewed(nowNs);
-  }
-
-  private boolean isIdle(Member m) {
-    Open o = previous;
-    return o != null && o.gather().parts().stream().noneMatch(p -> p.owner == m.worker);
-  }
-
-  private static boolean isOther(Plan plan, Plan current) {
-    return plan.groups() != current.groups() || !plan.slices().equals(current.slices());
-  }
-
-  /** Whether a plan is so much better that it is not the noise of what has been measured. */
-  private static boolean pays(Plan plan, Plan current, List<Speed> speeds, Costs costs) {
-    double now =
-        Placement.stepsPerSecond(
-            speeds, current.slices(), current.groups(), current.window(), costs);
-    return plan.stepsPerSecond() > GAIN * now;
-  }
-
   /** Asks for what is missing, of others or again; to be called often. */
   public void onTick(long nowNs) {
     Open o = open;
@@ -534,11 +407,11 @@ public final class RunLoop {
     }
     boolean late = false;
     for (Part part : o.gather().parts()) {
-      if (!part.disputed.isEmpty()) {
+      if (part.isDisputed()) {
         askThird(part);
-      } else if (part.answer == null) {
+      } else if (part.answer() == null) {
         late |= isLate(members.get(part.owner));
-        Member helper = helper(o.gather());
+        Member helper = members.helper(o.gather());
         if (!late && helper != null) {
           help(part, helper);
         }
@@ -571,24 +444,6 @@ public final class RunLoop {
     return false;
   }
 
-  /** The fastest worker that has answered all of its own parts. */
-  private @Nullable Member helper(Gather gather) {
-    Member best = null;
-    for (Member m : members.values()) {
-      if (m.status != Status.READY) {
-        continue;
-      }
-      boolean busy = false;
-      for (Part part : gather.parts()) {
-        busy |= part.owner == m.worker && part.answer == null;
-      }
-      if (!busy && (best == null || m.unitNs(1e9) < best.unitNs(1e9))) {
-        best = m;
-      }
-    }
-    return best;
-  }
-
   private void help(Part part, Member helper) {
     Head to = new Head(settings.run(), term(), sequence, helper.worker);
     port.send(new Help(to, part.from, part.to, part.firstShard, part.endShard));
@@ -602,11 +457,11 @@ public final class RunLoop {
   /** Begins the open window anew, with the workers there are. */
   private void reopen(long nowNs) {
     open = null;
-    regrid = true;
+    planning.renew();
     open(nowNs);
   }
 
   private long term() {
-    return Head.term(settings.epoch(), gridNumber);
+    return Head.term(settings.epoch(), planning.number());
   }
 }

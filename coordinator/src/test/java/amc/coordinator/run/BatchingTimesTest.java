@@ -3,7 +3,6 @@ package amc.coordinator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import amc.coordinator.placement.Batching;
-import amc.coordinator.run.Gather.Part;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.frame.Frame.Head;
 import java.util.List;
@@ -16,7 +15,7 @@ class BatchingTimesTest {
 
   private static Part answered(int candidates, long evaluationNs) {
     Part part = new Part(0, 0, candidates, 0, SHARDS);
-    part.answer =
+    part.take(
         new Answer(
             new Head(1, 1, 1, 0),
             0,
@@ -27,7 +26,7 @@ class BatchingTimesTest {
             evaluationNs,
             new double[candidates],
             new long[candidates],
-            new double[0]);
+            new double[0]));
     return part;
   }
 

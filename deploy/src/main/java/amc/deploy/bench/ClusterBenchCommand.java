@@ -103,7 +103,7 @@ final class ClusterBenchCommand implements Callable<Integer> {
     }
     print(c, range, measured, out);
     LoopFigures last = measured.getLast().worker();
-    predict(ClusterModel.of(last, c.shards(), growthNs), measured, out);
+    predict(ClusterModel.of(last, growthNs), measured, out);
     out.flush();
   }
 
@@ -168,10 +168,10 @@ final class ClusterBenchCommand implements Callable<Integer> {
         "model: %.1f us for a candidate on a shard, %d shards, overhead %.0f us + %.1f us a"
             + " worker, jitter %.0f us in a ms%n",
         model.unitNs() / 1e3,
-        model.shards(),
-        model.overheadNs() / 1e3,
+        model.one().shards(),
+        model.one().overheadNs() / 1e3,
         model.growthNs() / 1e3,
-        model.jitter() * Math.sqrt(1e6) / 1e3);
+        model.one().jitter() * Math.sqrt(1e6) / 1e3);
     out.printf(
         Locale.ROOT,
         "%8s %4s %7s %12s %9s %12s%n",

@@ -2,7 +2,6 @@ package amc.deploy.bench;
 
 import amc.protocol.job.Job;
 import amc.protocol.job.Presets;
-import amc.protocol.job.TaskSpec;
 import amc.worker.dataset.Dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * A job that is trained by one process and by clusters, to compare them.
- *
- * @param samples of its training set
- */
-record ClusterCase(String name, Job job, int samples) {
+/** A job that is trained by one process and by clusters, to compare them. */
+record ClusterCase(String name, Job job) {
   private static final int IMAGES_MAGIC = 0x803;
   private static final int LABELS_MAGIC = 0x801;
   private static final int SIDE = 28;
@@ -43,15 +38,8 @@ record ClusterCase(String name, Job job, int samples) {
             .formatted(images(folder), labels(folder));
     return List.of(
         new ClusterCase(
-            "mnist 784-16-16-10",
-            Presets.get("fig7-batch").job(List.of(task, ENDLESS)),
-            data.samples()),
-        new ClusterCase("step-128", deep, ((TaskSpec.Synthetic) deep.task()).points()));
-  }
-
-  /** Shards of the full batch. */
-  int shards() {
-    return Math.ceilDiv(samples, job.shardSize());
+            "mnist 784-16-16-10", Presets.get("fig7-batch").job(List.of(task, ENDLESS))),
+        new ClusterCase("step-128", deep));
   }
 
   private static Path images(Path folder) {

@@ -1,6 +1,5 @@
 package amc.deploy.bench;
 
-import amc.coordinator.placement.Batching;
 import amc.coordinator.placement.Costs;
 import amc.coordinator.placement.Placement;
 import amc.coordinator.placement.Placement.Plan;
@@ -15,33 +14,18 @@ import java.util.List;
  * choose, and its steps a second by the same model, with an overhead that grows by the same time
  * with every worker.
  *
- * @param shards of the batch
  * @param unitNs time to evaluate one candidate alone on one shard
- * @param batching what evaluating candidates together saves
- * @param acceptanceRate in [0, 1]
- * @param overheadNs what a window of one worker takes beside its evaluation
- * @param jitter by how much that is longer than expected, see {@link Costs}
- * @param growthNs what each further worker adds to that
+ * @param one what plans for one worker are made with
+ * @param growthNs what each further worker adds to a window's overhead
  */
-record ClusterModel(
-    int shards,
-    double unitNs,
-    Batching batching,
-    double acceptanceRate,
-    double overheadNs,
-    double jitter,
-    double growthNs) {
+record ClusterModel(double unitNs, Costs one, double growthNs) {
 
   /** With the costs that a run on one worker had at the end. */
-  static ClusterModel of(LoopFigures one, int shards, double growthNs) {
-    return new ClusterModel(
-        shards,
-        one.unitNs(),
-        one.batching(),
-        (double) one.accepted() / one.steps(),
-        one.overheadNs(),
-        one.jitter(),
-        growthNs);
+  static ClusterModel of(LoopFigures run, double growthNs) {
+    Costs c = run.costs();
+    double acceptanceRate = (double) run.accepted() / run.steps();
+    Costs one = new Costs(c.shards(), acceptanceRate, c.overheadNs(), c.jitter(), c.batching());
+    return new ClusterModel(run.unitNs(), one, growthNs);
   }
 
   /** What is expected of so many workers. */
@@ -50,8 +34,9 @@ record ClusterModel(
     for (int w = 0; w < workers; w++) {
       speeds.add(new Speed(w, unitNs));
     }
+    double overheadNs = one.overheadNs() + (workers - 1) * growthNs;
     Costs costs =
-        new Costs(shards, acceptanceRate, overheadNs + (workers - 1) * growthNs, jitter, batching);
+        new Costs(one.shards(), one.acceptanceRate(), overheadNs, one.jitter(), one.batching());
     return Placement.best(speeds, costs, 0, RunLoop.MAX_WINDOW);
   }
 }
