@@ -11,14 +11,23 @@ import amc.protocol.mc.Stepper.Outcome;
  */
 public final class Pace {
   private static final double WEIGHT = 0.05; // of a new measurement
+  private static final double COST_WEIGHT = 0.01; // of one that plans depend on
   private static final double FORGET = 0.998; // weight of the past, a step, in the acceptance rate
   private static final long FIRST_DEADLINE_NS = 2_000_000_000L; // compilation, data being loaded
   private static final long SHORTEST_DEADLINE_NS = 20_000_000L; // scheduling of busy machines
   private static final long LONGEST_DEADLINE_NS = 4_000_000_000L;
   private static final int PATIENCE = 4; // deadline in expected durations
-  private static final long REVIEW_NS = 500_000_000L;
+  private static final long REVIEW_NS = 200_000_000L;
   private static final int TRIAL_EVERY = 64; // windows in which half and twice the length are tried
   private static final double WORST = 2; // times what was expected, counts of a slow evaluation
+
+  /**
+   * Times the known overhead, counts of a long one: a thread that is kept waiting for milliseconds
+   * says nothing of the next windows, and would have them made too long.
+   */
+  private static final double WORST_ADDED = 3;
+
+  private static final double SHORTEST_OVERHEAD_NS = 10_000; // so that it can grow again
   private static final int WARM_UP = 20; // windows before measured times are trusted
 
   private double acceptanceRate = 0.5;
@@ -90,14 +99,17 @@ public final class Pace {
       slowest = a == null ? slowest : Math.max(slowest, a.evaluationNs());
     }
     double weight = windows < WARM_UP ? 0.5 : WEIGHT;
+    double costWeight = windows < WARM_UP ? 0.5 : COST_WEIGHT;
     windows++;
     evaluationNs += slowest;
     batching.observe(gather.parts());
     added.add(elapsedNs - slowest);
     windowNs += weight * (elapsedNs - windowNs);
-    overheadNs += weight * (Math.max(0, elapsedNs - slowest) - overheadNs);
+    double mostNs = WORST_ADDED * Math.max(overheadNs, SHORTEST_OVERHEAD_NS);
+    double addedNs = Math.clamp((double) (elapsedNs - slowest), 0, mostNs);
+    overheadNs += costWeight * (addedNs - overheadNs);
     double excessNs = Math.min((double) slowest, WORST * expectedNs) - expectedNs;
-    jitter += weight * (excessNs / Math.sqrt(Math.max(1, expectedNs)) - jitter);
+    jitter += costWeight * (excessNs / Math.sqrt(Math.max(1, expectedNs)) - jitter);
     if (outcome.decided() > 0) {
       double past = Math.pow(FORGET, outcome.decided());
       double now = outcome.accepted() ? 1.0 / outcome.decided() : 0;
