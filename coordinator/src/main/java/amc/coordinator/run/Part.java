@@ -32,7 +32,7 @@ final class Part {
   sealed interface Verdict {}
 
   /** Verdicts that blame nobody. */
-  enum Open implements Verdict {
+  enum Blameless implements Verdict {
     /** Nothing speaks against it. */
     ACCEPTED,
     /** It differs from another worker's: a third has to decide. */
@@ -52,11 +52,11 @@ final class Part {
     Answer known = answer;
     if (known == null) {
       answer = a;
-      return Open.ACCEPTED;
+      return Blameless.ACCEPTED;
     }
     if (agree(known, a)) {
       answer = a.copied() ? a : known;
-      return Open.ACCEPTED;
+      return Blameless.ACCEPTED;
     }
     answer = null;
     if (known.head().worker() == a.head().worker()) {
@@ -64,18 +64,18 @@ final class Part {
     }
     disputed.add(known);
     disputed.add(a);
-    return Open.DISPUTED;
+    return Blameless.DISPUTED;
   }
 
   private Verdict arbitrate(Answer a) {
     if (parties().contains(a.head().worker())) {
-      return Open.ACCEPTED; // a party's own repetition decides nothing
+      return Blameless.ACCEPTED; // a party's own repetition decides nothing
     }
     Answer one = disputed.getFirst();
     Answer other = disputed.getLast();
     boolean first = agree(one, a);
     if (!first && !agree(other, a)) {
-      return Open.UNDECIDABLE;
+      return Blameless.UNDECIDABLE;
     }
     answer = first ? one : other;
     disputed.clear();

@@ -231,9 +231,9 @@ public final class RunLoop {
       member.misses = 0;
     }
     switch (part.take(a)) {
-      case Part.Open.ACCEPTED -> {}
-      case Part.Open.DISPUTED -> askThird(part);
-      case Part.Open.UNDECIDABLE ->
+      case Part.Blameless.ACCEPTED -> {}
+      case Part.Blameless.DISPUTED -> askThird(part);
+      case Part.Blameless.UNDECIDABLE ->
           fail("three workers gave three different sums for steps from " + state().step());
       case Part.Wrong(int worker, String reason) -> quarantine(worker, reason);
     }

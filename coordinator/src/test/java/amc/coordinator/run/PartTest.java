@@ -2,7 +2,7 @@ package amc.coordinator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.coordinator.run.Part.Open;
+import amc.coordinator.run.Part.Blameless;
 import amc.coordinator.run.Part.Wrong;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.frame.Frame.Head;
@@ -34,19 +34,19 @@ class PartTest {
   void shouldTakeTheFirstOfEqualAnswersUnlessTheOtherBringsACopy() {
     Answer first = answer(0, 1);
     Answer copied = answer(1, 1, true);
-    assertThat(part.take(first)).isEqualTo(Open.ACCEPTED);
-    assertThat(part.take(answer(2, 1))).isEqualTo(Open.ACCEPTED);
+    assertThat(part.take(first)).isEqualTo(Blameless.ACCEPTED);
+    assertThat(part.take(answer(2, 1))).isEqualTo(Blameless.ACCEPTED);
     assertThat(part.answer()).isSameAs(first);
-    assertThat(part.take(copied)).isEqualTo(Open.ACCEPTED);
+    assertThat(part.take(copied)).isEqualTo(Blameless.ACCEPTED);
     assertThat(part.answer()).isSameAs(copied);
   }
 
   @Test
   void shouldTakeNoAnswerWhileTwoDiffer() {
     part.take(answer(0, 1));
-    assertThat(part.take(answer(1, 2))).isEqualTo(Open.DISPUTED);
+    assertThat(part.take(answer(1, 2))).isEqualTo(Blameless.DISPUTED);
     assertThat(part.parties()).containsExactly(0, 1);
-    assertThat(part.take(answer(0, 1))).as("a party's repetition").isEqualTo(Open.ACCEPTED);
+    assertThat(part.take(answer(0, 1))).as("a party's repetition").isEqualTo(Blameless.ACCEPTED);
     assertThat(part.answer()).isNull();
     assertThat(part.isDisputed()).isTrue();
   }
@@ -68,7 +68,7 @@ class PartTest {
   void shouldNotDecideAmongThreeThatDiffer() {
     part.take(answer(0, 1));
     part.take(answer(1, 2));
-    assertThat(part.take(answer(2, 3))).isEqualTo(Open.UNDECIDABLE);
+    assertThat(part.take(answer(2, 3))).isEqualTo(Blameless.UNDECIDABLE);
   }
 
   @Test
@@ -82,6 +82,6 @@ class PartTest {
   @Test
   void shouldTellSumsThatDifferInTheSignOfZero() {
     part.take(answer(0, 0.0));
-    assertThat(part.take(answer(1, -0.0))).isEqualTo(Open.DISPUTED);
+    assertThat(part.take(answer(1, -0.0))).isEqualTo(Blameless.DISPUTED);
   }
 }
