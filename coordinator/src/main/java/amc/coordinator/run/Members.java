@@ -91,8 +91,7 @@ final class Members {
     double slowest = 0;
     for (Part part : gather.parts()) {
       Member owner = all.get(part.owner);
-      double units = part.size() * batching.factor(part.candidates());
-      slowest = owner == null ? slowest : Math.max(slowest, units * owner.unitNs(0));
+      slowest = owner == null ? slowest : Math.max(slowest, part.units(batching) * owner.unitNs(0));
     }
     return slowest;
   }

@@ -1,5 +1,6 @@
 package amc.coordinator.run;
 
+import amc.coordinator.placement.Batching;
 import amc.protocol.frame.Frame.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,6 +113,11 @@ final class Part {
   /** Candidates times shards. */
   int size() {
     return candidates() * (endShard - firstShard);
+  }
+
+  /** Its size, less what evaluating the candidates together saves. */
+  double units(Batching batching) {
+    return size() * batching.factor(candidates());
   }
 
   /** Whether two answers to one part are the same, bit for bit. */

@@ -226,7 +226,7 @@ public final class RunLoop {
     if (part == null || !o.gather().isWellFormed(a)) {
       return;
     }
-    member.observe(a.evaluationNs(), part.size() * pace.batching().factor(part.candidates()));
+    member.observe(a.evaluationNs(), part.units(pace.batching()));
     if (part.owner == member.worker) {
       member.misses = 0;
     }
@@ -335,11 +335,11 @@ public final class RunLoop {
     if (open != null || ended || failed || paused) {
       return;
     }
-    if (workers() == 0 && members.readmit()) {
-      planning.renew();
-    }
     if (workers() == 0) {
-      return;
+      if (!members.readmit()) {
+        return;
+      }
+      planning.renew();
     }
     Open before = previous;
     Plan p = planning.next(shards(), before == null ? null : before.gather(), nowNs);
