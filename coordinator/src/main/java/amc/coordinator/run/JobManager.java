@@ -20,6 +20,7 @@ import amc.protocol.message.Jobs.Submit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -181,12 +182,12 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
         id ->
             getContext()
                 .spawn(
-                    RunActor.create(run, e, reports), "run-%s-%d".formatted(name(id), started++)));
+                    RunActor.create(run, e, reports), "run-%s-%s".formatted(name(id), started++)));
   }
 
   /** A run's id as people read it. */
   static String name(long run) {
-    return "%016x".formatted(run);
+    return HexFormat.of().toHexDigits(run);
   }
 
   private void onReport(RunActor.Report report) {

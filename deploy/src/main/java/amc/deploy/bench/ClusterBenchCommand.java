@@ -186,8 +186,8 @@ final class ClusterBenchCommand implements Callable<Integer> {
       Plan plan = model.plan(workers);
       String measured =
           switch (workers) {
-            case 1 -> "%.1f".formatted(median(rounds, Round::workerRate));
-            case 2 -> "%.1f".formatted(median(rounds, Round::workersRate));
+            case 1 -> String.format(Locale.ROOT, "%.1f", median(rounds, Round::workerRate));
+            case 2 -> String.format(Locale.ROOT, "%.1f", median(rounds, Round::workersRate));
             default -> "";
           };
       out.printf(

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -108,8 +109,12 @@ final class FileUpload {
     }
     if (!lacking.isEmpty()) {
       notes.accept(
-          "sending %d data file%s, %,d bytes, to the cluster"
-              .formatted(lacking.size(), lacking.size() == 1 ? "" : "s", bytes));
+          String.format(
+              Locale.ROOT,
+              "sending %d data file%s, %,d bytes, to the cluster",
+              lacking.size(),
+              lacking.size() == 1 ? "" : "s",
+              bytes));
     }
     for (Listed listed : lacking) {
       send(stores, listed);

@@ -34,7 +34,7 @@ final class Health implements AutoCloseable {
       return new Health(server);
     } catch (IOException e) {
       throw new UserError(
-          "--health=%s:%d must be free to listen on: %s"
+          "--health=%s:%s must be free to listen on: %s"
               .formatted(endpoint.host(), endpoint.port(), e.getMessage()),
           e);
     }
@@ -51,7 +51,7 @@ final class Health implements AutoCloseable {
   /** URL of the readiness. */
   String address() {
     InetSocketAddress address = server.getAddress();
-    return "http://%s:%d/ready".formatted(address.getHostString(), address.getPort());
+    return "http://%s:%s/ready".formatted(address.getHostString(), address.getPort());
   }
 
   @Override

@@ -77,12 +77,12 @@ public final class CsvFiles {
         task.targets().stream().mapToInt(t -> column(task, file, header, t)).distinct().toArray();
     if (columns.length == 0 || columns.length == header.size()) {
       throw new UserError(
-          "task.targets=%s leaves no features or no targets of the %d columns of %s; name fewer or more"
+          "task.targets=%s leaves no features or no targets of the %s columns of %s; name fewer or more"
               .formatted(task.targets(), header.size(), file));
     }
     if (task.classes() > 0 && columns.length != 1) {
       throw new UserError(
-          "task.targets=%s must be one column of labels, since task.classes=%d"
+          "task.targets=%s must be one column of labels, since task.classes=%s"
               .formatted(task.targets(), task.classes()));
     }
     return columns;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Images and labels in the IDX format of the MNIST data base (big-endian), plain or gzipped. */
 public final class IdxFiles {
@@ -89,7 +90,7 @@ public final class IdxFiles {
     if (buffer.getInt(0) != magic) {
       throw DataFile.error(
           file,
-          "magic number 0x%08x is not 0x%08x".formatted(buffer.getInt(0), magic),
+          String.format(Locale.ROOT, "magic number 0x%08x is not 0x%08x", buffer.getInt(0), magic),
           "give an IDX file of " + content);
     }
     return buffer;

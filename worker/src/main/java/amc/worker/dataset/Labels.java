@@ -10,7 +10,7 @@ final class Labels {
   static int check(double value, int classes, String where) {
     if (value != Math.rint(value) || value < 0 || value >= classes) {
       throw new UserError(
-          "%s: label %s is not a whole number in 0..%d; correct it or task.classes"
+          "%s: label %s is not a whole number in 0..%s; correct it or task.classes"
               .formatted(where, value, classes - 1));
     }
     return (int) value;

@@ -21,9 +21,11 @@ import java.util.Objects;
 import java.util.TimeZone;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("own-digits")
 class ReadersTest {
   @TempDir Path folder;
 

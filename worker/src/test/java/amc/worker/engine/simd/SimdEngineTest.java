@@ -49,7 +49,7 @@ class SimdEngineTest {
   }
 
   private static String describe(long seed, RandomProblem problem) {
-    return "seed=%d %s %s %s"
+    return "seed=%s %s %s %s"
         .formatted(seed, problem.precision, problem.problem.loss(), problem.network.layers());
   }
 
