@@ -12,6 +12,7 @@ import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training;
 import amc.protocol.job.UserError;
+import amc.worker.Memory;
 import amc.worker.replica.LocalTrajectory;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -55,6 +56,8 @@ final class Conductor {
       return farewell(folder, finished);
     } catch (UserError e) {
       throw kept(folder, e);
+    } catch (OutOfMemoryError e) {
+      throw kept(folder, Memory.exhausted(training.job(), e));
     }
   }
 

@@ -1,6 +1,6 @@
 package amc.deploy.cluster;
 
-import amc.protocol.job.UserError;
+import amc.deploy.run.Training.Effort;
 import amc.worker.host.WorkerActor;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,9 +44,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
     NodeOptions options = node.options(Role.WORKER, port, HERE, false, null);
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (count < 1 || count > 1024) {
-      throw new UserError("threads=%s must be in [1, 1024] (--threads)".formatted(count));
-    }
+    Effort.requireThreads(count);
     try (WorkerServices services =
         new WorkerServices(options.listenHost(), count, node.mediaDriver())) {
       return node.run(options, Guardians.worker(() -> WorkerActor.create(services.capacity())));

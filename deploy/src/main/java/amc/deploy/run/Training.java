@@ -8,6 +8,7 @@ import amc.protocol.job.UserError;
 import amc.protocol.random.NormalGenerator;
 import amc.worker.Evaluator;
 import amc.worker.Evaluator.Score;
+import amc.worker.Memory;
 import amc.worker.Problem;
 import amc.worker.Problems;
 import amc.worker.Trajectories;
@@ -65,6 +66,17 @@ public final class Training implements AutoCloseable {
    * @param threads at least 1
    */
   public record Effort(int window, int threads) {
+    private static final int MAX_THREADS = 1024;
+
+    /** Refuses numbers of threads that make no sense. */
+    public static void requireThreads(int threads) {
+      if (threads < 1 || threads > MAX_THREADS) {
+        throw new UserError(
+            "threads=%s must be in [1, %s] (--threads): leave it out to use all processors"
+                .formatted(threads, MAX_THREADS));
+      }
+    }
+
     /** "auto" or the length. */
     public String windowText() {
       return window == 0 ? "auto" : Integer.toString(window);
@@ -73,7 +85,15 @@ public final class Training implements AutoCloseable {
 
   /** Loads the data and builds the engines. */
   public static Training open(Job job, EngineKind engine, Effort effort, Path dataHome) {
-    Problem problem = Problems.load(job, Path.of(""), dataHome);
+    try {
+      return open(job, engine, effort, Problems.load(job, Path.of(""), dataHome));
+    } catch (OutOfMemoryError e) {
+      throw Memory.exhausted(job, e);
+    }
+  }
+
+  private static Training open(Job job, EngineKind engine, Effort effort, Problem problem) {
+    Memory.requireRoom(job, problem);
     if (problem instanceof Problem.Minimisation && !(job.batching() instanceof BatchingSpec.Full)) {
       throw new UserError("batching must be full for an objective function: remove batching");
     }
@@ -86,7 +106,11 @@ public final class Training implements AutoCloseable {
 
   /** The trajectory at its start. */
   public LocalTrajectory start() {
-    return Trajectories.start(job, problem, engine, NORMALS, team, window);
+    try {
+      return Trajectories.start(job, problem, engine, NORMALS, team, window);
+    } catch (OutOfMemoryError e) {
+      throw Memory.exhausted(job, e);
+    }
   }
 
   /** The trajectory at a checkpoint, whose parameters it takes over. */

@@ -16,6 +16,7 @@ import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Hosted;
 import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Reply;
+import amc.worker.Memory;
 import amc.worker.host.WorkerActor.Wire;
 import amc.worker.replica.ShardReplica;
 import java.util.function.Supplier;
@@ -68,7 +69,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       replica = loaded.shard(this);
       wire = connect.get();
       host.replyTo().tell(new Hosted(host.run(), host.worker(), loaded.shape(), loaded.threads()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       throw reported(e);
     }
   }
@@ -80,7 +81,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       int work = pollAndWork();
       requireNonNull(wire).idle().idle(work);
       return work;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       throw reported(e);
     }
   }
@@ -89,16 +90,22 @@ final class HostedRun implements Agent, ShardReplica.Output {
    * Tells the run's actor, which decides what follows, and ends this thread. One that was
    * interrupted has been told to end: nobody waits for its reasons.
    */
-  private AgentTerminationException reported(RuntimeException e) {
+  private AgentTerminationException reported(Throwable e) {
     if (Thread.currentThread().isInterrupted()) {
       return new AgentTerminationException(e);
     }
     Reply reply =
-        e instanceof UserError
-            ? new Refused(host.run(), host.worker(), String.valueOf(e.getMessage()))
-            : new Broken(host.run(), host.worker(), e.toString());
+        switch (e) {
+          case UserError u -> refused(u);
+          case OutOfMemoryError o -> refused(Memory.exhausted(o));
+          default -> new Broken(host.run(), host.worker(), e.toString());
+        };
     host.replyTo().tell(reply);
     return new AgentTerminationException(e);
+  }
+
+  private Refused refused(UserError e) {
+    return new Refused(host.run(), host.worker(), String.valueOf(e.getMessage()));
   }
 
   /** For what {@link #onStart} and {@link #doWork} throw: the run's actor has been told. */
