@@ -16,6 +16,7 @@ import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.Jobs.Event;
 import amc.protocol.message.Jobs.Failed;
+import amc.worker.Memory;
 import amc.worker.Problem;
 import amc.worker.Trajectories;
 import amc.worker.engine.EngineKind;
@@ -52,8 +53,16 @@ public final class ClusterConductor {
     this.engine = engine;
     this.effort = effort;
     this.node = options.workers() > 0 ? null : options.client();
-    this.listed = ListedProblem.load(job, Path.of(""), DataHome.path());
+    this.listed = load(job);
     this.problem = listed.problem();
+  }
+
+  private static ListedProblem load(Job job) {
+    try {
+      return ListedProblem.load(job, Path.of(""), DataHome.path());
+    } catch (OutOfMemoryError e) {
+      throw Memory.exhausted(job, e);
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import amc.protocol.message.Jobs;
 import amc.worker.Evaluator;
 import amc.worker.Evaluator.Score;
 import amc.worker.JobFiles;
+import amc.worker.Memory;
 import amc.worker.Problem;
 import amc.worker.Problems;
 import amc.worker.Trajectories;
@@ -54,6 +55,7 @@ final class HostedProblem implements AutoCloseable {
     this.host = host;
     this.job = JobReader.read(host.job(), "the run's job", List.of());
     this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
+    Memory.requireRoom(job, problem);
     Snapshot snapshot = host.snapshot() == null ? null : Snapshot.of(host.snapshot());
     if (host.snapshot() != null && snapshot == null) {
       throw new UserError("the run's snapshot was damaged on its way; it will be sent again");
