@@ -9,7 +9,10 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
-import amc.coordinator.store.RunJournal;
+import amc.coordinator.drive.DrivenRun;
+import amc.coordinator.journal.RunJournal;
+import amc.coordinator.loop.KeptDecisions;
+import amc.coordinator.loop.RunLoop;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
 import amc.protocol.mc.Amc;
@@ -19,6 +22,7 @@ import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Windows;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSubmitted;
 import amc.protocol.message.Hosting;
@@ -52,7 +56,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   private static final Duration PATIENCE = Duration.ofSeconds(20); // without the database
 
   /** Outcome of a run whose budget is used up. */
-  static final String FINISHED = "finished";
+  public static final String FINISHED = "finished";
 
   /** To a run. */
   public sealed interface Command {}
@@ -198,7 +202,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private String name() {
-    return JobManager.name(submitted.run());
+    return Jobs.name(submitted.run());
   }
 
   private void tellLoop(BiConsumer<RunLoop, Long> command) {
@@ -327,6 +331,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
             environment.epoch(),
             job.budget().steps(),
             submitted.window(),
+            Windows.longest((long) shape.parameters() * job.precision().bytes()),
             state.step() - 1);
     ActorRef<Command> self = getContext().getSelf();
     return new DrivenRun(

@@ -2,7 +2,7 @@ package amc.deploy.report;
 
 import static amc.deploy.report.SvgPlot.escape;
 
-import amc.coordinator.journal.Summary;
+import amc.coordinator.folder.Summary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.RunFolder;
+import amc.coordinator.folder.RunFolder;
 import amc.protocol.job.Job;
 import amc.protocol.job.Job.Budget;
 import amc.protocol.job.JobReader;

@@ -1,9 +1,9 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint.Tally;
-import amc.coordinator.journal.MetricsFile;
-import amc.coordinator.journal.RunFolder;
-import amc.coordinator.journal.Summary;
+import amc.coordinator.folder.Checkpoint.Tally;
+import amc.coordinator.folder.MetricsFile;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.Summary;
 import amc.deploy.report.HtmlReport;
 import amc.deploy.report.ReportedRun;
 import amc.protocol.job.Job;

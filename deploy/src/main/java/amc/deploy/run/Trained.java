@@ -1,11 +1,11 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint.Tally;
+import amc.coordinator.folder.Checkpoint.Tally;
 import amc.protocol.job.Job;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
-import amc.worker.Evaluator.Score;
 import amc.worker.network.ParameterLayout;
+import amc.worker.trajectory.Evaluator.Score;
 
 /**
  * What a run has come to, wherever it was trained.

@@ -1,11 +1,11 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint;
-import amc.coordinator.journal.CheckpointStore;
-import amc.coordinator.journal.DecisionReader;
-import amc.coordinator.journal.RunFolder;
-import amc.coordinator.journal.Summary;
-import amc.worker.replica.LocalTrajectory;
+import amc.coordinator.folder.Checkpoint;
+import amc.coordinator.folder.CheckpointStore;
+import amc.coordinator.folder.DecisionReader;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.Summary;
+import amc.worker.trajectory.LocalTrajectory;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.SortedMap;

@@ -11,8 +11,15 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.serialization.JSerializer;
-import amc.coordinator.store.Database;
-import amc.deploy.CommandRun;
+import amc.coordinator.database.Database;
+import amc.deploy.command.CommandRun;
+import amc.deploy.node.ClusterNode;
+import amc.deploy.node.Guardian;
+import amc.deploy.node.Guardians;
+import amc.deploy.node.Health;
+import amc.deploy.node.NodeLoop;
+import amc.deploy.node.NodeOptions;
+import amc.deploy.node.Role;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.message.Jobs;
@@ -281,17 +288,6 @@ final class ClusterTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("port=" + taken.getLocalPort() + " must be free to listen on");
     }
-  }
-
-  @Test
-  void shouldSpeakOfDroppedMessagesOnceAMinute() {
-    DroppedMessages.Throttle throttle = new DroppedMessages.Throttle(60);
-    assertThat(throttle.count("a", 0)).isEqualTo(1);
-    assertThat(throttle.count("a", 1)).isZero();
-    assertThat(throttle.count("b", 2)).isEqualTo(1);
-    assertThat(throttle.count("a", 59)).isZero();
-    assertThat(throttle.count("a", 60)).isEqualTo(3);
-    assertThat(throttle.count("a", 61)).isZero();
   }
 
   @Test

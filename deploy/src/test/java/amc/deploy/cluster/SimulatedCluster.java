@@ -1,8 +1,8 @@
 package amc.deploy.cluster;
 
-import amc.coordinator.run.KeptDecisions;
-import amc.coordinator.run.RunLoop;
-import amc.coordinator.run.RunPort;
+import amc.coordinator.loop.KeptDecisions;
+import amc.coordinator.loop.RunLoop;
+import amc.coordinator.loop.RunPort;
 import amc.protocol.frame.Frame;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.frame.Frame.Copy;
@@ -12,15 +12,16 @@ import amc.protocol.mc.Decision;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Windows;
 import amc.protocol.random.Normals;
-import amc.worker.Problem;
-import amc.worker.Trajectories;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.LossEngine;
-import amc.worker.engine.ThreadTeam;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
+import amc.worker.problem.Problem;
 import amc.worker.replica.Candidates;
 import amc.worker.replica.Replica;
 import amc.worker.replica.ShardReplica;
+import amc.worker.trajectory.Trajectories;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -206,7 +207,8 @@ final class SimulatedCluster implements AutoCloseable {
           }
         };
     RunLoop.Settings settings =
-        new RunLoop.Settings(RUN, epoch, job.budget().steps(), window, journalled.step() - 1);
+        new RunLoop.Settings(
+            RUN, epoch, job.budget().steps(), window, Windows.LONGEST, journalled.step() - 1);
     return new RunLoop(settings, shape, stepper, new KeptDecisions(0, journal), port);
   }
 

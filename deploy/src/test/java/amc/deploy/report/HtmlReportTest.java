@@ -2,9 +2,9 @@ package amc.deploy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.coordinator.journal.MetricsRow;
-import amc.coordinator.journal.Summary;
-import amc.coordinator.journal.Summary.Floor;
+import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.Summary;
+import amc.coordinator.folder.Summary.Floor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

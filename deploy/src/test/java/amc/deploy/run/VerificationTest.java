@@ -2,10 +2,10 @@ package amc.deploy.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.coordinator.journal.Checkpoint.Tally;
-import amc.coordinator.journal.Disk;
-import amc.coordinator.journal.RunFolder;
-import amc.coordinator.journal.RunIdentity;
+import amc.coordinator.folder.Checkpoint.Tally;
+import amc.coordinator.folder.Disk;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.RunIdentity;
 import amc.deploy.run.Progress.Style;
 import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
@@ -13,7 +13,7 @@ import amc.deploy.run.Verification.Outcome;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.worker.engine.EngineKind;
-import amc.worker.replica.LocalTrajectory;
+import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

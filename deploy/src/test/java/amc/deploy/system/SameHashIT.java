@@ -2,7 +2,7 @@ package amc.deploy.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.deploy.CommandRun;
+import amc.deploy.command.CommandRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

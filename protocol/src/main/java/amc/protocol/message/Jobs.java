@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
   private Jobs() {}
 
+  /** A run's id as people read it. */
+  public static String name(long run) {
+    return "%016x".formatted(run);
+  }
+
   /** To the job manager. */
   public sealed interface Command extends Message {}
 

@@ -1,0 +1,81 @@
+package amc.coordinator.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import amc.coordinator.folder.Summary.Floor;
+import amc.protocol.job.UserError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SummaryTest {
+  private static final Summary SUMMARY =
+      new Summary(
+          "fig3",
+          1,
+          "simd",
+          "float64",
+          1000,
+          200,
+          0.2,
+          Summary.finite(1e-24),
+          1e-9,
+          "00ff00ff00ff00ff",
+          Summary.finite(1e-24),
+          Summary.finite(Double.NaN),
+          null,
+          null,
+          1500,
+          3000.0,
+          0.5,
+          "auto",
+          2,
+          new Floor(false, null),
+          "25",
+          "2026-01-01T00:00:00Z",
+          "0.1.0");
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldKeepThePromisedNames() {
+    String json = new String(SUMMARY.toJson(), StandardCharsets.UTF_8);
+    for (String name :
+        List.of(
+            "job",
+            "seed",
+            "engine",
+            "precision",
+            "steps",
+            "accepted",
+            "acceptanceRate",
+            "loss",
+            "sigma",
+            "hash",
+            "evaluationsPerSecond",
+            "wallSeconds")) {
+      assertThat(json).contains("\"" + name + "\" : ");
+    }
+    assertThat(json).doesNotContain("testAccuracy").doesNotContain("null");
+  }
+
+  @Test
+  void shouldReadBackWhatWasWritten() throws IOException {
+    assertThat(Summary.read(folder)).isNull();
+    Files.write(folder.resolve(RunFolder.SUMMARY), SUMMARY.toJson());
+    assertThat(Summary.read(folder)).isEqualTo(SUMMARY);
+  }
+
+  @Test
+  void shouldNameADamagedSummary() throws IOException {
+    Path file = Files.writeString(folder.resolve(RunFolder.SUMMARY), "{\"job\": ");
+    assertThatThrownBy(() -> Summary.read(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessage(file + " is not a run's summary: delete it, then amc resume writes it anew");
+  }
+}

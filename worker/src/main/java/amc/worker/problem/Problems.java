@@ -1,0 +1,143 @@
+package amc.worker.problem;
+
+import amc.protocol.job.BatchingSpec;
+import amc.protocol.job.Job;
+import amc.protocol.job.LossKind;
+import amc.protocol.job.NetworkSpec;
+import amc.protocol.job.TaskSpec;
+import amc.protocol.job.UserError;
+import amc.worker.dataset.CsvFiles;
+import amc.worker.dataset.Dataset;
+import amc.worker.dataset.IdxFiles;
+import amc.worker.dataset.NpyFiles;
+import amc.worker.dataset.Plugins;
+import amc.worker.dataset.SyntheticData;
+import amc.worker.dataset.TestFunctionObjective;
+import amc.worker.network.DenseNetworks;
+import amc.worker.network.Network;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Loads what a job trains on, and checks the job against it. */
+public final class Problems {
+  /** Training set and, where there is one, test set. */
+  private record Sets(Dataset train, @Nullable Dataset test) {}
+
+  private Problems() {}
+
+  /**
+   * Loads data and builds the network. Throws {@link UserError} for files that cannot be used and
+   * for settings that do not fit the data.
+   *
+   * @param jobDirectory directory that relative paths in the job start from
+   * @param dataHome directory of fetched data sets, one folder each
+   */
+  public static Problem load(Job job, Path jobDirectory, Path dataHome) {
+    return load(job, JobFiles.onDisk(jobDirectory, dataHome));
+  }
+
+  /** The same with files that may be anywhere. */
+  public static Problem load(Job job, JobFiles files) {
+    return switch (job.task()) {
+      case TaskSpec.TestFunction task -> new Problem.Minimisation(new TestFunctionObjective(task));
+      case TaskSpec.Plugin task ->
+          new Problem.Minimisation(Plugins.load(task, optional(files, task.jar())));
+      case TaskSpec.Synthetic task -> supervised(job, new Sets(SyntheticData.load(task), null));
+      case TaskSpec.Idx task -> supervised(job, idx(task, files));
+      case TaskSpec.Csv task -> {
+        Path test = optional(files, task.test());
+        yield supervised(
+            job,
+            new Sets(
+                CsvFiles.load(task, files.named(task.train())),
+                test == null ? null : CsvFiles.load(task, test)));
+      }
+      case TaskSpec.Npy task -> supervised(job, npy(task, files));
+    };
+  }
+
+  private static Problem supervised(Job job, Sets sets) {
+    Dataset train = sets.train();
+    Dataset test = sets.test();
+    if (test != null
+        && (test.features() != train.features() || test.outputs() != train.outputs())) {
+      throw new UserError(
+          "task: the test set has %d features and %d outputs, the training set %d and %d; give sets of one shape"
+              .formatted(test.features(), test.outputs(), train.features(), train.outputs()));
+    }
+    if (job.loss() != LossKind.MSE && !train.isClassification()) {
+      throw new UserError(
+          "loss=" + job.loss() + " needs classes; use loss: mse, or set task.classes");
+    }
+    checkBatching(job.batching(), train.samples());
+    NetworkSpec spec = job.network();
+    if (spec == null) {
+      throw new UserError("network is missing; a task with data needs one");
+    }
+    Network network =
+        switch (spec) {
+          case NetworkSpec.Dense dense ->
+              DenseNetworks.build(dense, train.features(), train.outputs());
+        };
+    return new Problem.Supervised(network, job.loss(), train, test);
+  }
+
+  private static void checkBatching(BatchingSpec batching, int samples) {
+    int size =
+        switch (batching) {
+          case BatchingSpec.Full full -> samples;
+          case BatchingSpec.Minibatch minibatch -> minibatch.size();
+          case BatchingSpec.Progressive progressive -> progressive.size();
+        };
+    if (size > samples) {
+      throw new UserError(
+          "batching.size=%d must be <= %d, the samples of the training set; lower it"
+              .formatted(size, samples));
+    }
+  }
+
+  private static Sets idx(TaskSpec.Idx task, JobFiles files) {
+    String name = task.dataset();
+    if (name != null) {
+      return new Sets(fetched(files, name, "train", task.limit()), fetched(files, name, "t10k", 0));
+    }
+    Path images = optional(files, task.trainImages());
+    Path labels = optional(files, task.trainLabels());
+    if (images == null || labels == null) {
+      throw new UserError("task needs dataset, or trainImages and trainLabels; give one of them");
+    }
+    Path testImages = optional(files, task.testImages());
+    Path testLabels = optional(files, task.testLabels());
+    Dataset train = IdxFiles.load("train", images, labels, 0, task.limit());
+    Dataset test =
+        testImages == null || testLabels == null
+            ? null
+            : IdxFiles.load("test", testImages, testLabels, train.outputs(), 0);
+    return new Sets(train, test);
+  }
+
+  /** One half of MNIST or Fashion-MNIST, which have ten classes and the same file names. */
+  private static Dataset fetched(JobFiles files, String name, String part, int limit) {
+    Path images = files.fetched(name, part + "-images-idx3-ubyte");
+    Path labels = files.fetched(name, part + "-labels-idx1-ubyte");
+    return IdxFiles.load(name + " " + part, images, labels, 10, limit);
+  }
+
+  private static Sets npy(TaskSpec.Npy task, JobFiles files) {
+    Path testInputs = optional(files, task.testInputs());
+    Path testTargets = optional(files, task.testTargets());
+    return new Sets(
+        NpyFiles.load(
+            "train",
+            files.named(task.trainInputs()),
+            files.named(task.trainTargets()),
+            task.classes()),
+        testInputs == null || testTargets == null
+            ? null
+            : NpyFiles.load("test", testInputs, testTargets, task.classes()));
+  }
+
+  private static @Nullable Path optional(JobFiles files, @Nullable String path) {
+    return path == null ? null : files.named(path);
+  }
+}
