@@ -15,7 +15,6 @@ import akka.persistence.query.PersistenceQuery;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import amc.coordinator.database.Database;
-import amc.coordinator.journal.SnapshotRows.Found;
 import amc.protocol.mc.Decision;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
@@ -74,6 +73,10 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   private record Loaded(Recovered recovered) implements Command {}
 
   private record LoadingFailed(FencedLog.Opened<RunSum> opened) implements Command {}
+
+  private record Found(Read read, List<Batch> batches) implements Command {}
+
+  private record ReadingFailed(Read read) implements Command {}
 
   private record SnapshotWritten(long step, boolean done) implements Command {}
 
@@ -179,6 +182,8 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
       case Loaded loaded -> onLoaded(loaded.recovered());
       case SnapshotWritten written -> onSnapshotWritten(written);
       case LoadingFailed failed -> onLoadingFailed(failed.opened());
+      case Found found -> onFound(found);
+      case ReadingFailed failed -> onReadingFailed(failed.read());
     };
   }
 
@@ -216,7 +221,7 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
     return this;
   }
 
-  private Found newest(long step) {
+  private SnapshotRows.Found newest(long step) {
     try {
       return snapshots.newest(run, step);
     } catch (SQLException e) {
@@ -224,7 +229,8 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
     }
   }
 
-  private CompletionStage<Recovered> withDecisions(RunSum all, Found found, ActorSystem<?> system) {
+  private CompletionStage<Recovered> withDecisions(
+      RunSum all, SnapshotRows.Found found, ActorSystem<?> system) {
     long from = found.snapshot() == null ? 0 : found.snapshot().state().step();
     return batches(all, from)
         .mapConcat(Batch::decisions)
@@ -299,16 +305,31 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   }
 
   private Behavior<Command> onRead(Read read) {
-    batches(sum, read.fromStep())
-        .filter(batch -> batch.state().step() > read.fromStep())
-        .take(BATCHES_AT_ONCE + 1L)
-        .runWith(Sink.seq(), getContext().getSystem())
-        .thenAccept(
-            found -> {
-              boolean more = found.size() > BATCHES_AT_ONCE;
-              read.replyTo()
-                  .tell(new Batches(more ? found.subList(0, BATCHES_AT_ONCE) : found, more));
-            });
+    CompletionStage<List<Batch>> reading =
+        batches(sum, read.fromStep())
+            .filter(batch -> batch.state().step() > read.fromStep())
+            .take(BATCHES_AT_ONCE + 1L)
+            .runWith(Sink.seq(), getContext().getSystem());
+    getContext()
+        .pipeToSelf(
+            reading,
+            (found, failure) -> failure == null ? new Found(read, found) : new ReadingFailed(read));
+    return this;
+  }
+
+  private Behavior<Command> onFound(Found found) {
+    List<Batch> batches = found.batches();
+    boolean more = batches.size() > BATCHES_AT_ONCE;
+    found
+        .read()
+        .replyTo()
+        .tell(new Batches(more ? batches.subList(0, BATCHES_AT_ONCE) : batches, more));
+    return this;
+  }
+
+  /** Whoever asked waits for an answer: reads again, for as long as the database is away. */
+  private Behavior<Command> onReadingFailed(Read read) {
+    timers.startSingleTimer(read, RETRY);
     return this;
   }
 }

@@ -72,6 +72,10 @@ final class Coordinator implements AutoCloseable {
     return new Ledger(kit.spawn(JobLedger.create(PATIENCE, says.getRef())), says);
   }
 
+  <T> TestProbe<T> probe() {
+    return kit.createTestProbe();
+  }
+
   List<Batch> batches(Journal journal, long fromStep) {
     TestProbe<RunJournal.Batches> probe = kit.createTestProbe();
     journal.ref().tell(new RunJournal.Read(fromStep, probe.getRef()));

@@ -4,6 +4,7 @@ import static amc.coordinator.journal.Coordinator.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import amc.coordinator.database.ClusterLease;
 import amc.coordinator.database.ClusterLease.Answer;
 import amc.coordinator.database.Database;
@@ -84,6 +85,22 @@ final class StoreTest {
     assertThat(recovered.snapshot()).isEqualTo(Coordinator.snapshot(5));
     assertThat(steps(recovered.decisions())).containsExactly(5L, 6L);
     assertThat(recovered.notes()).isEmpty();
+  }
+
+  @Test
+  void shouldTellBatchesOnceADatabaseThatWasAwayIsBack() throws SQLException {
+    Journal journal = first.journal(1);
+    journal.recovered();
+    journal.append(0, 3);
+    journal.appended(3);
+    execute("ALTER TABLE event_journal RENAME TO event_journal_away");
+    TestProbe<RunJournal.Batches> reader = first.probe();
+    journal.ref().tell(new RunJournal.Read(0, reader.getRef()));
+    reader.expectNoMessage(Duration.ofSeconds(1));
+    execute("ALTER TABLE event_journal_away RENAME TO event_journal");
+    assertThat(reader.expectMessageClass(RunJournal.Batches.class, SOON).batches())
+        .usingRecursiveComparison()
+        .isEqualTo(List.of(Coordinator.batch(0, 3)));
   }
 
   @Test

@@ -68,7 +68,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       replica = loaded.shard(this);
       wire = connect.get();
       host.replyTo().tell(new Hosted(host.run(), host.worker(), loaded.shape(), loaded.threads()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // errors as well: no memory, or a plug-in that lacks a class
       throw reported(e);
     }
   }
@@ -80,7 +80,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       int work = pollAndWork();
       requireNonNull(wire).idle().idle(work);
       return work;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw reported(e);
     }
   }
@@ -89,7 +89,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
    * Tells the run's actor, which decides what follows, and ends this thread. One that was
    * interrupted has been told to end: nobody waits for its reasons.
    */
-  private AgentTerminationException reported(RuntimeException e) {
+  private AgentTerminationException reported(Throwable e) {
     if (Thread.currentThread().isInterrupted()) {
       return new AgentTerminationException(e);
     }
