@@ -155,8 +155,7 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
       case Submit s when known.ended().containsKey(s.run()) -> afterEnd(s.run(), 0, s.follower());
       case Submit s -> {
         if (submitted.put(s.run(), s) == null) {
-          write(
-              new RunSubmitted(s.run(), s.job(), s.engine(), s.window(), s.snapshot(), s.files()));
+          write(new RunSubmitted(s.run(), s.job(), s.engine(), s.window(), s.start(), s.files()));
         }
       }
       case Follow f when runs.containsKey(f.run()) -> follow(f.run(), f.fromStep(), f.follower());
