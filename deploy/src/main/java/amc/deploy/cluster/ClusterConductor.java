@@ -56,6 +56,10 @@ public final class ClusterConductor {
     this.problem = listed.problem();
   }
 
+  public Problem problem() {
+    return problem;
+  }
+
   /**
    * Trains to the end or to Ctrl-C.
    *
@@ -98,10 +102,7 @@ public final class ClusterConductor {
       Summary summary =
           Results.write(
               folder,
-              session.trained(
-                  engine.name().toLowerCase(Locale.ROOT),
-                  Trajectories.layout(problem),
-                  effort.windowText()),
+              session.trained(engine.name().toLowerCase(Locale.ROOT), problem, effort.windowText()),
               started);
       progress.note(Results.outcome(summary));
     }

@@ -19,7 +19,7 @@ import amc.protocol.message.Jobs.Score;
 import amc.protocol.message.Jobs.Scored;
 import amc.protocol.message.Jobs.Unknown;
 import amc.worker.Evaluator;
-import amc.worker.network.ParameterLayout;
+import amc.worker.Problem;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -226,7 +226,7 @@ final class ClusterSession {
    *
    * @throws UserError if there has been none yet
    */
-  Trained trained(String engine, ParameterLayout layout, String window) {
+  Trained trained(String engine, Problem problem, String window) {
     Snapshot s = last;
     if (s == null) {
       throw new UserError("the run was stopped before its first checkpoint: start it again");
@@ -235,7 +235,7 @@ final class ClusterSession {
     return new Trained(
         job,
         engine,
-        layout,
+        problem,
         s.state(),
         s.x(),
         s.hash(),

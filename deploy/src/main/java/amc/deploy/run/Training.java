@@ -16,7 +16,6 @@ import amc.worker.engine.EngineKind;
 import amc.worker.engine.LossEngine;
 import amc.worker.engine.ThreadTeam;
 import amc.worker.engine.simd.SimdNormals;
-import amc.worker.network.ParameterLayout;
 import amc.worker.replica.LocalTrajectory;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -103,8 +102,8 @@ public final class Training implements AutoCloseable {
     return new Effort(window, team.threads());
   }
 
-  private ParameterLayout layout() {
-    return Trajectories.layout(problem);
+  public Problem problem() {
+    return problem;
   }
 
   /** What a trajectory of this job has come to. */
@@ -112,7 +111,7 @@ public final class Training implements AutoCloseable {
     return new Trained(
         job,
         engineKind.name().toLowerCase(Locale.ROOT),
-        layout(),
+        problem,
         trajectory.state(),
         trajectory.replica().parameters(),
         trajectory.hash(),
