@@ -29,6 +29,11 @@ enum NpyType {
     this.bytes = bytes;
   }
 
+  /** What headers of files call it. */
+  String descr() {
+    return descr;
+  }
+
   /** Size of an element. */
   int bytes() {
     return bytes;
