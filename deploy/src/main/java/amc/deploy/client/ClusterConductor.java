@@ -90,6 +90,10 @@ public final class ClusterConductor {
     }
   }
 
+  public Problem problem() {
+    return problem;
+  }
+
   /**
    * Trains to the end or to Ctrl-C.
    *
@@ -136,10 +140,7 @@ public final class ClusterConductor {
       Summary summary =
           Results.write(
               folder,
-              session.trained(
-                  engine.name().toLowerCase(Locale.ROOT),
-                  Trajectories.layout(problem),
-                  effort.windowText()),
+              session.trained(engine.name().toLowerCase(Locale.ROOT), problem, effort.windowText()),
               started);
       progress.note(Results.outcome(summary));
     }

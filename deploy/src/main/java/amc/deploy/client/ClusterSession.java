@@ -22,7 +22,7 @@ import amc.protocol.message.Jobs.Unknown;
 import amc.protocol.message.StoredState;
 import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
-import amc.worker.network.ParameterLayout;
+import amc.worker.problem.Problem;
 import amc.worker.trajectory.Evaluator;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
@@ -253,7 +253,7 @@ final class ClusterSession {
    *
    * @throws UserError if there has been none yet
    */
-  Trained trained(String engine, ParameterLayout layout, String window) {
+  Trained trained(String engine, Problem problem, String window) {
     Snapshot s = last;
     if (s == null) {
       throw new UserError("the run was stopped before its first checkpoint: start it again");
@@ -262,7 +262,7 @@ final class ClusterSession {
     return new Trained(
         job,
         engine,
-        layout,
+        problem,
         s.state(),
         s.x(),
         s.hash(),
