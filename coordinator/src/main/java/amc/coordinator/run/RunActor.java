@@ -15,13 +15,12 @@ import amc.coordinator.loop.KeptDecisions;
 import amc.coordinator.loop.RunLoop;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
-import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Rules;
 import amc.protocol.mc.Snapshot;
-import amc.protocol.mc.Stepper;
 import amc.protocol.mc.Windows;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSubmitted;
@@ -319,12 +318,12 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   /** The loop, where the journal left off. */
   private DrivenRun start(ProblemShape shape) {
     RunJournal.Recovered r = Objects.requireNonNull(recovered);
-    Amc amc = new Amc(job.optimizer(), job.batching(), shape.samples(), job.seed());
+    Rules rules = Rules.of(job, shape);
     Snapshot known = snapshot == null ? null : Snapshot.of(snapshot);
     AmcState journalled = r.sum().state();
-    AmcState begin = known == null ? amc.start() : known.state();
+    AmcState begin = known == null ? rules.amc().start() : known.state();
     AmcState state = journalled == null ? begin : journalled;
-    PrecisionFloor floor = new PrecisionFloor(job.precision().unitRoundoff());
+    PrecisionFloor floor = rules.precisionFloor();
     RunLoop.Settings settings =
         new RunLoop.Settings(
             submitted.run(),
@@ -338,7 +337,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
         settings,
         key,
         shape,
-        new Stepper(amc, shape, job.optimizer().signalNorm(), floor, state),
+        rules.stepper(floor, state),
         floor,
         new KeptDecisions(known == null ? 0 : known.decisions(), r.decisions()),
         r.sum(),
