@@ -16,12 +16,11 @@ import amc.coordinator.loop.RunLoop;
 import amc.protocol.frame.FrameCodec;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
-import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
-import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Rules;
 import amc.protocol.mc.Windows;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSubmitted;
@@ -335,12 +334,12 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   /** The loop, where the journal left off. */
   private DrivenRun start(ProblemShape shape) {
     RunJournal.Recovered r = Objects.requireNonNull(recovered);
-    Amc amc = new Amc(job.optimizer(), job.batching(), shape.samples(), job.seed());
+    Rules rules = Rules.of(job, shape);
     StoredState known = newest;
     AmcState journalled = r.sum().state();
-    AmcState begin = known == null ? amc.start() : known.state();
+    AmcState begin = known == null ? rules.amc().start() : known.state();
     AmcState state = journalled == null ? begin : journalled;
-    PrecisionFloor floor = new PrecisionFloor(job.precision().unitRoundoff());
+    PrecisionFloor floor = rules.precisionFloor();
     stateWantedNs = System.nanoTime(); // the loop begins with one
     RunLoop.Settings settings =
         new RunLoop.Settings(
@@ -357,7 +356,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
         settings,
         key,
         shape,
-        new Stepper(amc, shape, job.optimizer().signalNorm(), floor, state),
+        rules.stepper(floor, state),
         floor,
         new KeptDecisions(known == null ? 0 : known.decisions(), r.decisions()),
         r.sum(),

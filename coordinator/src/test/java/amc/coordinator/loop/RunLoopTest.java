@@ -12,13 +12,12 @@ import amc.protocol.frame.Frame.Slice;
 import amc.protocol.frame.Frame.Window;
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.OptimizerSpec;
-import amc.protocol.mc.Amc;
+import amc.protocol.job.Precision;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
-import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Rules;
 import amc.protocol.mc.ShardTree;
-import amc.protocol.mc.Stepper;
 import amc.protocol.mc.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,13 +65,12 @@ class RunLoopTest implements RunPort {
 
   private RunLoop loopWith(int workers) {
     OptimizerSpec optimizer = new OptimizerSpec(0.1, 0, 20, false, 0.9, 0);
-    Amc amc = new Amc(optimizer, new BatchingSpec.Full(), SHAPE.samples(), 1);
-    Stepper stepper = new Stepper(amc, SHAPE, false, new PrecisionFloor(0x1p-24), amc.start());
+    Rules rules = new Rules(optimizer, new BatchingSpec.Full(), Precision.FLOAT32, 1, SHAPE);
     RunLoop loop =
         new RunLoop(
             new RunLoop.Settings(RUN, EPOCH, 1_000_000, 1, Windows.LONGEST, -1),
             SHAPE,
-            stepper,
+            rules.stepper(rules.precisionFloor(), rules.amc().start()),
             new KeptDecisions(0, List.of()),
             this);
     for (int w = 0; w < workers; w++) {

@@ -13,13 +13,12 @@ import amc.protocol.frame.Frame.Window;
 import amc.protocol.frame.FrameCodec;
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.OptimizerSpec;
-import amc.protocol.mc.Amc;
+import amc.protocol.job.Precision;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
-import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Rules;
 import amc.protocol.mc.ShardTree;
-import amc.protocol.mc.Stepper;
 import amc.protocol.mc.Windows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -101,13 +100,12 @@ public final class CoordinatorCost {
     Loop(ProblemShape shape, int workers) {
       this.shape = shape;
       OptimizerSpec optimizer = new OptimizerSpec(0.1, 0, Integer.MAX_VALUE, false, 0.9, 0);
-      Amc amc = new Amc(optimizer, new BatchingSpec.Full(), shape.samples(), 1);
-      AmcState start = amc.start();
+      Rules rules = new Rules(optimizer, new BatchingSpec.Full(), Precision.FLOAT64, 1, shape);
       this.loop =
           new RunLoop(
               new RunLoop.Settings(RUN, 1, Long.MAX_VALUE, WINDOW, Windows.LONGEST, 0),
               shape,
-              new Stepper(amc, shape, false, new PrecisionFloor(0x1p-53), start),
+              rules.stepper(rules.precisionFloor(), rules.amc().start()),
               new KeptDecisions(0, List.of()),
               this);
       for (int w = 0; w < workers; w++) {

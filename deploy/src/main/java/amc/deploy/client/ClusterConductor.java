@@ -104,7 +104,7 @@ public final class ClusterConductor {
       RunFolder folder, @Nullable Checkpoint from, PrintWriter out, boolean quiet)
       throws InterruptedException {
     Instant started = Instant.now();
-    AmcState start = from == null ? Trajectories.rules(job, problem).start() : from.state();
+    AmcState start = from == null ? Trajectories.rules(job, problem).amc().start() : from.state();
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     byte[] begin = from == null ? null : snapshot(from);
     AtomicReference<FileFinder.@Nullable Source> stores = new AtomicReference<>();

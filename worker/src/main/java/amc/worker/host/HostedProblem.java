@@ -99,7 +99,7 @@ final class HostedProblem implements AutoCloseable {
   }
 
   ProblemShape shape() {
-    return Trajectories.shape(job, problem);
+    return Trajectories.rules(job, problem).shape();
   }
 
   int threads() {
@@ -108,7 +108,7 @@ final class HostedProblem implements AutoCloseable {
 
   /** The worker's part in the run. */
   ShardReplica shard(ShardReplica.Output output) {
-    Amc amc = Trajectories.rules(job, problem);
+    Amc amc = Trajectories.rules(job, problem).amc();
     Candidates candidates = new Candidates(amc, shape(), job.seed(), replica, engine, team);
     return new ShardReplica(
         host.run(),

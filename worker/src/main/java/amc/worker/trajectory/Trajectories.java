@@ -2,12 +2,11 @@ package amc.worker.trajectory;
 
 import amc.protocol.job.Job;
 import amc.protocol.job.LossKind;
-import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
-import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Rules;
 import amc.protocol.random.NormalGenerator;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
@@ -34,7 +33,7 @@ public final class Trajectories {
       ThreadTeam team,
       int window) {
     Replica replica = initial(job, problem, normals);
-    AmcState state = rules(job, problem).start();
+    AmcState state = rules(job, problem).amc().start();
     return trajectory(job, problem, state, replica, engine, team, window);
   }
 
@@ -61,14 +60,13 @@ public final class Trajectories {
       LossEngine engine,
       ThreadTeam team,
       int window) {
-    ProblemShape shape = shape(job, problem);
-    Amc amc = rules(job, problem);
-    PrecisionFloor floor = new PrecisionFloor(job.precision().unitRoundoff());
+    Rules rules = rules(job, problem);
+    PrecisionFloor floor = rules.precisionFloor();
     return new LocalTrajectory(
-        new Stepper(amc, shape, job.optimizer().signalNorm(), floor, state),
+        rules.stepper(floor, state),
         floor,
         replica,
-        new Candidates(amc, shape, job.seed(), replica, engine, team),
+        new Candidates(rules.amc(), rules.shape(), job.seed(), replica, engine, team),
         window);
   }
 
@@ -90,12 +88,12 @@ public final class Trajectories {
   }
 
   /** The rules of a job's trajectory. */
-  public static Amc rules(Job job, Problem problem) {
-    return new Amc(job.optimizer(), job.batching(), problem.samples(), job.seed());
+  public static Rules rules(Job job, Problem problem) {
+    return Rules.of(job, shape(job, problem));
   }
 
   /** What the rules need to know about a problem. */
-  public static ProblemShape shape(Job job, Problem problem) {
+  private static ProblemShape shape(Job job, Problem problem) {
     return switch (problem) {
       case Problem.Supervised s ->
           new ProblemShape(
