@@ -7,10 +7,10 @@ import amc.coordinator.loop.RunLoop;
 import amc.protocol.frame.Link;
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.OptimizerSpec;
-import amc.protocol.mc.Amc;
+import amc.protocol.job.Precision;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
-import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Rules;
 import amc.protocol.mc.Windows;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
@@ -29,13 +29,13 @@ final class RunAgentTest {
 
   private static DrivenRun run(long id, Supplier<Link> connect, List<String> failures) {
     OptimizerSpec optimizer = new OptimizerSpec(0.1, 0, 20, false, 0.9, 0);
-    Amc amc = new Amc(optimizer, new BatchingSpec.Full(), SHAPE.samples(), 1);
-    PrecisionFloor floor = new PrecisionFloor(0x1p-24);
+    Rules rules = new Rules(optimizer, new BatchingSpec.Full(), Precision.FLOAT32, 1, SHAPE);
+    PrecisionFloor floor = rules.precisionFloor();
     return new DrivenRun(
         new RunLoop.Settings(id, 1, 100, 1, Windows.LONGEST, -1),
         new byte[16],
         SHAPE,
-        new Stepper(amc, SHAPE, false, floor, amc.start()),
+        rules.stepper(floor, rules.amc().start()),
         floor,
         new KeptDecisions(0, List.of()),
         new RunSum(1, 0, null, 0, -1, false, new long[0]),

@@ -72,7 +72,7 @@ public final class ClusterConductor {
     this.effort = effort;
     this.listed = ListedProblem.load(job, Path.of(""), DataHome.path());
     this.problem = listed.problem();
-    checkLimits(job, Trajectories.shape(job, problem));
+    checkLimits(job, Trajectories.rules(job, problem).shape());
   }
 
   /** What one process can train and a cluster cannot. */
