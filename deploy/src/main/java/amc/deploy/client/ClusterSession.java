@@ -5,10 +5,10 @@ import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.MetricsRow;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
-import amc.deploy.run.Jobs;
 import amc.deploy.run.Progress;
 import amc.deploy.run.Trained;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Snapshot;
@@ -235,7 +235,7 @@ final class ClusterSession {
     writeMetrics(loggedStep);
     folder.save(
         new Checkpoint(
-            Jobs.hash(job),
+            JobIdentity.hash(job),
             s.state(),
             s.x(),
             s.mean(),

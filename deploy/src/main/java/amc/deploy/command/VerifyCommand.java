@@ -10,6 +10,7 @@ import amc.deploy.run.Training.Effort;
 import amc.deploy.run.Verification;
 import amc.deploy.run.Verification.Outcome;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
@@ -64,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       try (Verification verification =
           new Verification(
-              folder, Jobs.hash(job), start, stop, note -> err.println("amc: " + note))) {
+              folder, JobIdentity.hash(job), start, stop, note -> err.println("amc: " + note))) {
         Progress progress =
             new Progress(
                 spec.commandLine().getOut(),

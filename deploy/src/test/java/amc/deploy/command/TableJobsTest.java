@@ -6,8 +6,8 @@ import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import amc.coordinator.folder.Summary.Data;
 import amc.coordinator.folder.Summary.DataSet;
-import amc.deploy.run.Jobs;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,7 +132,7 @@ class TableJobsTest {
     known.forEach(
         (task, identity) -> {
           Job job = JobReader.read("task: " + task + REST, "table.yaml");
-          assertThat(Long.toHexString(Jobs.hash(job))).as(task).isEqualTo(identity);
+          assertThat(Long.toHexString(JobIdentity.hash(job))).as(task).isEqualTo(identity);
         });
   }
 
