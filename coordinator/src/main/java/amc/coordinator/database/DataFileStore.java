@@ -20,8 +20,9 @@ import java.sql.SQLException;
 import java.util.concurrent.Executor;
 
 /**
- * A coordinator's store of data files. Everything is in the database, which all coordinators share,
- * and nothing in the actor: any of them takes and gives what another one has begun with.
+ * A coordinator's store of data files and of states. Everything is in the database, which all
+ * coordinators share, and nothing in the actor: any of them takes and gives what another one has
+ * begun with.
  */
 public final class DataFileStore {
   private final FileRows files;
@@ -65,7 +66,10 @@ public final class DataFileStore {
         && isWithin("sizeBytes", offer.sizeBytes(), 0, Storing.MAX_FILE_BYTES, offer.replyTo())) {
       answer(
           offer.replyTo(),
-          () -> files.isKept(sha256, offer.sizeBytes()) ? new Kept(sha256) : new Wanted(sha256));
+          () ->
+              files.isKept(sha256, offer.sizeBytes())
+                  ? new Kept(sha256)
+                  : new Wanted(sha256, files.present(sha256)));
     }
   }
 

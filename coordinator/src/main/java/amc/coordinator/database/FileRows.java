@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They need no fence: what belongs under a checksum is the same whoever writes it.
  */
-final class FileRows {
+public final class FileRows {
   private final Database database;
 
-  FileRows(Database database) {
+  /** Of a database. */
+  public FileRows(Database database) {
     this.database = database;
   }
 
@@ -29,7 +30,7 @@ final class FileRows {
    *
    * @throws SQLException if the database does not answer
    */
-  boolean isKept(String sha256, long sizeBytes) throws SQLException {
+  public boolean isKept(String sha256, long sizeBytes) throws SQLException {
     try (Connection connection = database.connect()) {
       if (counts(connection, sha256)) {
         return true;
@@ -44,6 +45,57 @@ final class FileRows {
         insert.executeUpdate();
       }
       return true;
+    }
+  }
+
+  /**
+   * Whether a file is there with all of its content as it was; reads all of it.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public boolean isIntact(String sha256, long sizeBytes) throws SQLException {
+    try (Connection connection = database.connect()) {
+      return counts(connection, sha256) && isWhole(connection, sha256, sizeBytes);
+    }
+  }
+
+  /**
+   * Number of chunks that are there from the first one on, without a gap.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  int present(String sha256) throws SQLException {
+    try (Connection connection = database.connect();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT chunk FROM amc_file_chunk WHERE sha256 = ? ORDER BY chunk")) {
+      query.setString(1, sha256);
+      int chunks = 0;
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next() && rows.getInt(1) == chunks) {
+          chunks++;
+        }
+      }
+      return chunks;
+    }
+  }
+
+  /**
+   * Removes a file that nobody wants any more.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public void remove(String sha256) throws SQLException {
+    try (Connection connection = database.connect()) {
+      connection.setAutoCommit(false);
+      for (String table : new String[] {"amc_file", "amc_file_chunk"}) {
+        try (PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM " + table + " WHERE sha256 = ?")) {
+          delete.setString(1, sha256);
+          delete.executeUpdate();
+        }
+      }
+      connection.commit();
     }
   }
 
@@ -83,7 +135,7 @@ final class FileRows {
    *
    * @throws SQLException if the database does not take it
    */
-  void put(String sha256, int chunk, byte[] content) throws SQLException {
+  public void put(String sha256, int chunk, byte[] content) throws SQLException {
     try (Connection connection = database.connect()) {
       if (counts(connection, sha256)) {
         return;
@@ -114,7 +166,7 @@ final class FileRows {
    *
    * @throws SQLException if the database does not answer
    */
-  byte @Nullable [] fetch(String sha256, int chunk) throws SQLException {
+  public byte @Nullable [] fetch(String sha256, int chunk) throws SQLException {
     try (Connection connection = database.connect();
         PreparedStatement query =
             connection.prepareStatement(

@@ -256,6 +256,11 @@ public final class DrivenRun implements RunPort {
     listener.failed(reason);
   }
 
+  /** Tells the run's actor that {@link #doWork} threw, which it then is not called again after. */
+  void crashed(Throwable cause) {
+    listener.failed("the run's loop failed on the coordinator: " + cause);
+  }
+
   /** Frames that came in, for whoever watches. */
   public FrameCounters counters() {
     return counters;

@@ -22,6 +22,7 @@ public final class RunFolder implements Closeable {
   public static final String METRICS = "metrics.csv";
   public static final String SUMMARY = "summary.json";
   public static final String MODEL = "model.npz";
+  public static final String LABELS = "labels.json";
   public static final String REPORT = "report.html";
 
   private final Disk disk;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluationsPerSecond loss evaluations a second of training time
  * @param wallSeconds time spent training, all sessions of a resumed run together
  * @param window "auto" or the length of speculative windows
+ * @param data what was trained and tested on; null for objective functions and in runs of before
  * @param started when the last session began, ISO 8601
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,6 +50,7 @@ public record Summary(
     String window,
     int threads,
     Floor precisionFloor,
+    @Nullable Data data,
     String javaVersion,
     String started,
     String version) {
@@ -60,6 +62,30 @@ public record Summary(
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Floor(boolean reached, @Nullable Long step) {}
+
+  /**
+   * The sets of samples.
+   *
+   * @param test null where there is none
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Data(DataSet train, @Nullable DataSet test) {}
+
+  /**
+   * A set of samples.
+   *
+   * @param features numbers of one input
+   * @param classes that the network tells apart; null for regression
+   * @param emptyClasses those of them that no sample of the set has; null for regression
+   * @param targets numbers of one target; null for classification
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record DataSet(
+      int samples,
+      int features,
+      @Nullable Integer classes,
+      @Nullable Integer emptyClasses,
+      @Nullable Integer targets) {}
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

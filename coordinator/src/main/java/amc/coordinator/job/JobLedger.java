@@ -9,6 +9,7 @@ import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.EpochOpened;
 import amc.protocol.message.History.RunEnded;
 import amc.protocol.message.History.RunSubmitted;
+import amc.protocol.message.History.RunSubmittedWhole;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ import java.util.Map;
  */
 public final class JobLedger {
   private static final String ID = "jobs";
+  private static final String BEGAN_WHOLE =
+      "the run was submitted to an earlier version of the program: resume it from its folder again";
 
   private JobLedger() {}
 
@@ -40,6 +43,19 @@ public final class JobLedger {
       Map<Long, RunSubmitted> more = new LinkedHashMap<>(runs);
       more.put(run.run(), run);
       return new Jobs(epoch, Collections.unmodifiableMap(more), ended);
+    }
+
+    /** Its state to go on from is nowhere but in the event: its client has it still. */
+    private Jobs with(RunSubmittedWhole old) {
+      Jobs more =
+          with(
+              new RunSubmitted(
+                  old.run(), old.job(), old.engine(), old.window(), null, old.files()));
+      return old.snapshot() == null ? more : more.with(new RunEnded(old.run(), BEGAN_WHOLE));
+    }
+
+    private boolean knows(long run) {
+      return runs.containsKey(run) || ended.containsKey(run);
     }
 
     private Jobs with(RunEnded end) {
@@ -74,6 +90,7 @@ public final class JobLedger {
       return switch (event) {
         case EpochOpened opened -> new Jobs(opened.epoch(), sum.runs(), sum.ended());
         case RunSubmitted run -> sum.with(run);
+        case RunSubmittedWhole run -> sum.with(run);
         case RunEnded end -> sum.with(end);
         case Batch batch -> throw new IllegalStateException("a batch in " + ID);
       };
@@ -93,8 +110,8 @@ public final class JobLedger {
     public boolean contains(Jobs sum, History.Event event) {
       return switch (event) {
         case EpochOpened opened -> sum.epoch() >= opened.epoch();
-        case RunSubmitted run ->
-            sum.runs().containsKey(run.run()) || sum.ended().containsKey(run.run());
+        case RunSubmitted run -> sum.knows(run.run());
+        case RunSubmittedWhole run -> sum.knows(run.run());
         case RunEnded end -> sum.ended().containsKey(end.run());
         case Batch batch -> false;
       };

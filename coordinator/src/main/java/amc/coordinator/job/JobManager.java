@@ -21,8 +21,11 @@ import amc.protocol.message.Jobs.Submit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +54,9 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
   private final ActorRef<RunActor.Report> reports;
   private final Map<Long, ActorRef<RunActor.Command>> runs = new HashMap<>();
   private final Map<Long, Submit> submitted = new HashMap<>(); // not in the ledger yet
+  private final Set<Long> cancelled = new HashSet<>(); // of those
+  private final Map<Long, Map<ActorRef<Jobs.Event>, Jobs.Command>> ending =
+      new HashMap<>(); // over, but not in the ledger yet: who asked meanwhile
   private final List<Jobs.Command> early = new ArrayList<>(); // came before the epoch was open
   private @Nullable RunEnvironment environment;
   private JobLedger.@Nullable Jobs jobs;
@@ -124,6 +130,15 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
           if (submit != null) {
             follow(run.run(), 0, submit.follower());
           }
+          if (cancelled.remove(run.run())) {
+            cancel(run.run());
+          }
+        }
+        if (w.event() instanceof RunEnded end) {
+          Map<ActorRef<Jobs.Event>, Jobs.Command> asked = ending.remove(end.run());
+          if (asked != null) {
+            asked.values().forEach(this::onClient);
+          }
         }
       }
       case FencedLog.Fenced<JobLedger.Jobs> f -> standDown("the ledger has epoch " + f.by());
@@ -136,24 +151,33 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
     JobLedger.Jobs known = requireNonNull(jobs);
     switch (command) {
       case Submit s when runs.containsKey(s.run()) -> follow(s.run(), 0, s.follower());
+      case Submit s when ending.containsKey(s.run()) -> askedTooEarly(s.run(), s.follower(), s);
       case Submit s when known.ended().containsKey(s.run()) -> afterEnd(s.run(), 0, s.follower());
       case Submit s -> {
         if (submitted.put(s.run(), s) == null) {
-          write(
-              new RunSubmitted(s.run(), s.job(), s.engine(), s.window(), s.snapshot(), s.files()));
+          write(new RunSubmitted(s.run(), s.job(), s.engine(), s.window(), s.start(), s.files()));
         }
       }
       case Follow f when runs.containsKey(f.run()) -> follow(f.run(), f.fromStep(), f.follower());
+      case Follow f when ending.containsKey(f.run()) -> askedTooEarly(f.run(), f.follower(), f);
       case Follow f when known.ended().containsKey(f.run()) ->
           afterEnd(f.run(), f.fromStep(), f.follower());
       case Follow f -> f.follower().tell(new Jobs.Unknown(f.run()));
-      case Cancel c -> {
-        ActorRef<RunActor.Command> run = runs.get(c.run());
-        if (run != null) {
-          run.tell(new RunActor.Cancel());
-        }
-      }
+      case Cancel c when submitted.containsKey(c.run()) -> cancelled.add(c.run());
+      case Cancel c -> cancel(c.run());
     }
+  }
+
+  private void cancel(long run) {
+    ActorRef<RunActor.Command> actor = runs.get(run);
+    if (actor != null) {
+      actor.tell(new RunActor.Cancel());
+    }
+  }
+
+  /** How a run ended is told once it is in the ledger; the last question of each client counts. */
+  private void askedTooEarly(long run, ActorRef<Jobs.Event> follower, Jobs.Command question) {
+    requireNonNull(ending.get(run)).put(follower, question);
   }
 
   private void follow(long run, long fromStep, ActorRef<Jobs.Event> follower) {
@@ -191,7 +215,10 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
       case RunActor.Report.Ended ended -> {
         LOG.info("run {}: {}", Jobs.name(ended.run()), ended.outcome());
         runs.remove(ended.run());
-        write(new RunEnded(ended.run(), ended.outcome()));
+        if (!requireNonNull(jobs).ended().containsKey(ended.run())) {
+          ending.put(ended.run(), new LinkedHashMap<>());
+          write(new RunEnded(ended.run(), ended.outcome()));
+        }
       }
       case RunActor.Report.Outdated outdated -> standDown(outdated.evidence());
     }

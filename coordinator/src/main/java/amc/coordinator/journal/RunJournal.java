@@ -15,10 +15,10 @@ import akka.persistence.query.PersistenceQuery;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import amc.coordinator.database.Database;
-import amc.coordinator.journal.SnapshotRows.Found;
 import amc.protocol.mc.Decision;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
+import amc.protocol.message.StoredState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -32,21 +32,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The journal of one run, for the coordinator that leads it: opens its epoch, says what is there,
- * then takes batches and snapshots. See {@link FencedLog} for what becomes of older coordinators.
+ * then takes batches and states. See {@link FencedLog} for what becomes of older coordinators.
  */
 public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final int BATCHES_AT_ONCE = 1000;
 
   private final long run;
-  private final SnapshotRows snapshots;
+  private final StateRows states;
   private final ActorRef<Reply> owner;
   private final ActorRef<FencedLog.Command<RunSum>> log;
   private final JdbcReadJournal events;
   private final Executor blocking;
   private final TimerScheduler<Command> timers;
-  // Snapshots of steps that no batch in the database covers yet: they wait for it.
-  private final TreeMap<Long, byte[]> unsaved = new TreeMap<>();
+  // States of steps that no batch in the database covers yet: they wait for it.
+  private final TreeMap<Long, StoredState> unsaved = new TreeMap<>();
   private RunSum sum;
 
   /** To the journal. */
@@ -55,14 +55,8 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   /** Write a batch, which goes on where the one before ended. */
   public record Append(Batch batch) implements Command {}
 
-  /**
-   * Save a state, once all steps up to it are in the journal.
-   *
-   * @param step of the state
-   * @param snapshot {@link amc.protocol.mc.Snapshot#toBytes}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record SaveSnapshot(long step, byte[] snapshot) implements Command {}
+  /** Note that a state can be fetched, once all steps up to it are in the journal. */
+  public record SaveState(StoredState state) implements Command {}
 
   /** Tell somebody the batches that cover steps from one on. */
   public record Read(long fromStep, ActorRef<Batches> replyTo) implements Command {}
@@ -75,7 +69,11 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
 
   private record LoadingFailed(FencedLog.Opened<RunSum> opened) implements Command {}
 
-  private record SnapshotWritten(long step, boolean done) implements Command {}
+  private record Found(Read read, List<Batch> batches) implements Command {}
+
+  private record ReadingFailed(Read read) implements Command {}
+
+  private record StateSaved(long step, boolean done) implements Command {}
 
   /**
    * Batches in order.
@@ -91,20 +89,19 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
    * The run is the owner's, to go on from here.
    *
    * @param sum the state after all of it, and counters; its state is null before the first batch
-   * @param snapshot newest whole state, or null where the run's beginning is all there is
+   * @param newest whole state, or null where the run's beginning is all there is
    * @param decisions made since then, in order
    * @param notes what was found damaged, for the user
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record Recovered(
-      RunSum sum, byte @Nullable [] snapshot, List<Decision> decisions, List<String> notes)
+      RunSum sum, @Nullable StoredState newest, List<Decision> decisions, List<String> notes)
       implements Reply {}
 
   /** All steps before this one are in the database. */
   public record Appended(long step) implements Reply {}
 
   /**
-   * A snapshot was saved, or not.
+   * A state was noted, or not.
    *
    * @param done false where the database did not take it; an older one is still there
    */
@@ -129,7 +126,7 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
       ActorRef<Reply> owner) {
     super(context);
     this.run = run;
-    this.snapshots = new SnapshotRows(database);
+    this.states = new StateRows(database);
     this.owner = owner;
     this.timers = timers;
     RunStream stream = new RunStream(epoch);
@@ -172,13 +169,15 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   private Behavior<Command> onCommand(Command command) {
     return switch (command) {
       case Append append -> onAppend(append.batch());
-      case SaveSnapshot save -> onSave(save);
+      case SaveState save -> onSave(save.state());
       case Read read -> onRead(read);
       case FromLog fromLog -> onNote(fromLog.note());
       case Recover recover -> onRecover(recover.opened());
       case Loaded loaded -> onLoaded(loaded.recovered());
-      case SnapshotWritten written -> onSnapshotWritten(written);
+      case StateSaved saved -> onSaved(saved);
       case LoadingFailed failed -> onLoadingFailed(failed.opened());
+      case Found found -> onFound(found);
+      case ReadingFailed failed -> onReadingFailed(failed.read());
     };
   }
 
@@ -216,21 +215,22 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
     return this;
   }
 
-  private Found newest(long step) {
+  private StateRows.Found newest(long step) {
     try {
-      return snapshots.newest(run, step);
+      return states.newest(run, step);
     } catch (SQLException e) {
       throw new CompletionException(e);
     }
   }
 
-  private CompletionStage<Recovered> withDecisions(RunSum all, Found found, ActorSystem<?> system) {
-    long from = found.snapshot() == null ? 0 : found.snapshot().state().step();
+  private CompletionStage<Recovered> withDecisions(
+      RunSum all, StateRows.Found found, ActorSystem<?> system) {
+    long from = found.state() == null ? 0 : found.state().state().step();
     return batches(all, from)
         .mapConcat(Batch::decisions)
         .filter(decision -> decision.step() >= from)
         .runWith(Sink.seq(), system)
-        .thenApply(decisions -> new Recovered(all, found.bytes(), decisions, found.notes()));
+        .thenApply(decisions -> new Recovered(all, found.state(), decisions, found.notes()));
   }
 
   /** The batches that cover steps from one on, and maybe some before them. */
@@ -265,50 +265,65 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
     return this;
   }
 
-  private Behavior<Command> onSave(SaveSnapshot save) {
-    unsaved.put(save.step(), save.snapshot());
+  private Behavior<Command> onSave(StoredState state) {
+    unsaved.put(state.state().step(), state);
     saveCovered();
     return this;
   }
 
   private void saveCovered() {
-    Map.Entry<Long, byte[]> first = unsaved.firstEntry();
+    Map.Entry<Long, StoredState> first = unsaved.firstEntry();
     while (first != null && first.getKey() <= RunStream.step(sum)) {
       long step = first.getKey();
-      byte[] bytes = first.getValue();
+      StoredState state = first.getValue();
       unsaved.remove(step);
       getContext()
           .pipeToSelf(
-              CompletableFuture.runAsync(() -> save(step, bytes), blocking),
-              (done, failure) -> new SnapshotWritten(step, failure == null));
+              CompletableFuture.runAsync(() -> save(state), blocking),
+              (done, failure) -> new StateSaved(step, failure == null));
       first = unsaved.firstEntry();
     }
   }
 
-  private void save(long step, byte[] bytes) {
+  private void save(StoredState state) {
     try {
-      snapshots.save(run, step, bytes);
+      states.save(run, state);
     } catch (SQLException e) {
       throw new CompletionException(e);
     }
   }
 
-  private Behavior<Command> onSnapshotWritten(SnapshotWritten written) {
-    owner.tell(new Saved(written.step(), written.done()));
+  private Behavior<Command> onSaved(StateSaved saved) {
+    owner.tell(new Saved(saved.step(), saved.done()));
     return this;
   }
 
   private Behavior<Command> onRead(Read read) {
-    batches(sum, read.fromStep())
-        .filter(batch -> batch.state().step() > read.fromStep())
-        .take(BATCHES_AT_ONCE + 1L)
-        .runWith(Sink.seq(), getContext().getSystem())
-        .thenAccept(
-            found -> {
-              boolean more = found.size() > BATCHES_AT_ONCE;
-              read.replyTo()
-                  .tell(new Batches(more ? found.subList(0, BATCHES_AT_ONCE) : found, more));
-            });
+    CompletionStage<List<Batch>> reading =
+        batches(sum, read.fromStep())
+            .filter(batch -> batch.state().step() > read.fromStep())
+            .take(BATCHES_AT_ONCE + 1L)
+            .runWith(Sink.seq(), getContext().getSystem());
+    getContext()
+        .pipeToSelf(
+            reading,
+            (found, failure) -> failure == null ? new Found(read, found) : new ReadingFailed(read));
+    return this;
+  }
+
+  private Behavior<Command> onFound(Found found) {
+    List<Batch> batches = found.batches();
+    boolean more = batches.size() > BATCHES_AT_ONCE;
+    found
+        .read()
+        .replyTo()
+        .tell(new Batches(more ? batches.subList(0, BATCHES_AT_ONCE) : batches, more));
+    return this;
+  }
+
+  /** Whoever asked waits for an answer: reads again, for as long as the database is away. */
+  private Behavior<Command> onReadingFailed(Read read) {
+    timers.startSingleTimer(read, RETRY);
     return this;
   }
 }

@@ -5,6 +5,7 @@ import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.EpochOpened;
 import amc.protocol.message.History.RunEnded;
 import amc.protocol.message.History.RunSubmitted;
+import amc.protocol.message.History.RunSubmittedWhole;
 import amc.protocol.message.History.RunSum;
 import java.util.Arrays;
 
@@ -47,6 +48,7 @@ record RunStream(int epoch) implements Stream<RunSum> {
                   batch.floorStep(),
                   batch.atFloor(),
                   sum.marks());
+          case RunSubmittedWhole run -> throw new IllegalStateException("a submission in a run");
           case RunSubmitted run -> throw new IllegalStateException("a submission in a run");
           case RunEnded end -> throw new IllegalStateException("an end in a run");
         };

@@ -36,20 +36,24 @@ CREATE TABLE IF NOT EXISTS snapshot (
   meta_payload BYTEA,
   PRIMARY KEY (persistence_id, sequence_number)
 );
--- Complete states of runs.
-CREATE TABLE IF NOT EXISTS amc_snapshot (
+-- Complete states of runs; their content is in amc_file_chunk.
+CREATE TABLE IF NOT EXISTS amc_state (
   run BIGINT NOT NULL,
   step BIGINT NOT NULL,
-  content BYTEA NOT NULL,
+  sha256 VARCHAR(64) NOT NULL,
+  size_bytes BIGINT NOT NULL,
   PRIMARY KEY (run, step)
 );
+CREATE INDEX IF NOT EXISTS amc_state_sha256_idx ON amc_state (sha256);
+-- States as they were kept before, whole; runs rebuild from their decisions what was in it.
+DROP TABLE IF EXISTS amc_snapshot;
 -- Who may form a cluster, or keep one after a split.
 CREATE TABLE IF NOT EXISTS amc_lease (
   name VARCHAR(64) PRIMARY KEY,
   owner VARCHAR(255) NOT NULL,
   expires TIMESTAMP WITH TIME ZONE NOT NULL
 );
--- Data files by content, in chunks. Those of a file that is not in amc_file are not complete yet.
+-- Data files and states by content, in chunks. Those of a file that is not in amc_file are not complete yet.
 CREATE TABLE IF NOT EXISTS amc_file (
   sha256 VARCHAR(64) PRIMARY KEY,
   size_bytes BIGINT NOT NULL

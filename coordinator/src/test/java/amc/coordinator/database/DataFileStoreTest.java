@@ -111,7 +111,7 @@ final class DataFileStoreTest {
   @Test
   void shouldGiveAtOneCoordinatorWhatAnotherHasTaken() {
     assertThat(Storing.chunks(FILE.length)).isEqualTo(3);
-    assertThat(offer(one)).isEqualTo(new Wanted(SHA256));
+    assertThat(offer(one)).isEqualTo(new Wanted(SHA256, 0));
     putAll();
     assertThat(offer(other)).isEqualTo(new Kept(SHA256));
     assertThat(offer(one)).isEqualTo(new Kept(SHA256));
@@ -134,10 +134,10 @@ final class DataFileStoreTest {
   void shouldNotCountAFileBeforeItIsWhole() {
     put(0, chunk(0));
     put(2, chunk(2));
-    assertThat(offer(one)).isEqualTo(new Wanted(SHA256));
+    assertThat(offer(one)).isEqualTo(new Wanted(SHA256, 1));
     assertLacking(fetch(one, 0));
     put(1, Arrays.copyOf(chunk(1), 100));
-    assertThat(offer(one)).isEqualTo(new Wanted(SHA256));
+    assertThat(offer(one)).isEqualTo(new Wanted(SHA256, 3));
     put(1, chunk(1));
     assertThat(offer(one)).isEqualTo(new Kept(SHA256));
   }
@@ -148,7 +148,7 @@ final class DataFileStoreTest {
     byte[] wrong = chunk(1);
     wrong[5] ^= 1;
     put(1, wrong);
-    assertThat(offer(one)).isEqualTo(new Wanted(SHA256));
+    assertThat(offer(one)).isEqualTo(new Wanted(SHA256, 3));
     assertLacking(fetch(one, 0));
     put(1, chunk(1));
     assertThat(offer(one)).isEqualTo(new Kept(SHA256));
@@ -172,7 +172,7 @@ final class DataFileStoreTest {
     assertThat(fetch(one, 0)).isInstanceOf(Chunk.class);
     assertLacking(fetch(one, 1));
     assertLacking(fetch(other, 0));
-    assertThat(offer(one)).isEqualTo(new Wanted(SHA256));
+    assertThat(offer(one)).isEqualTo(new Wanted(SHA256, 3));
     putAll();
     assertThat(offer(one)).isEqualTo(new Kept(SHA256));
     assertThat(fetch(other, 1)).isInstanceOf(Chunk.class);
@@ -219,6 +219,6 @@ final class DataFileStoreTest {
                   .doesNotContain("\n");
             });
     execute("ALTER TABLE amc_file_away RENAME TO amc_file");
-    assertThat(offer(one)).isEqualTo(new Wanted(SHA256));
+    assertThat(offer(one)).isEqualTo(new Wanted(SHA256, 0));
   }
 }

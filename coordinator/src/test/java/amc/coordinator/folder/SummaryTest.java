@@ -3,6 +3,8 @@ package amc.coordinator.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import amc.coordinator.folder.Summary.Data;
+import amc.coordinator.folder.Summary.DataSet;
 import amc.coordinator.folder.Summary.Floor;
 import amc.protocol.job.UserError;
 import java.io.IOException;
@@ -36,6 +38,7 @@ class SummaryTest {
           "auto",
           2,
           new Floor(false, null),
+          new Data(new DataSet(60, 20, 3, 1, null), new DataSet(10, 20, 3, 0, null)),
           "25",
           "2026-01-01T00:00:00Z",
           "0.1.0");
@@ -58,7 +61,14 @@ class SummaryTest {
             "sigma",
             "hash",
             "evaluationsPerSecond",
-            "wallSeconds")) {
+            "wallSeconds",
+            "data",
+            "train",
+            "test",
+            "samples",
+            "features",
+            "classes",
+            "emptyClasses")) {
       assertThat(json).contains("\"" + name + "\" : ");
     }
     assertThat(json).doesNotContain("testAccuracy").doesNotContain("null");
@@ -69,6 +79,18 @@ class SummaryTest {
     assertThat(Summary.read(folder)).isNull();
     Files.write(folder.resolve(RunFolder.SUMMARY), SUMMARY.toJson());
     assertThat(Summary.read(folder)).isEqualTo(SUMMARY);
+  }
+
+  @Test
+  void shouldReadSummariesOfBefore() throws IOException {
+    String json = new String(SUMMARY.toJson(), StandardCharsets.UTF_8);
+    String before = json.replaceAll("(?s)  \"data\" : \\{.*?\\n  },\n", "");
+    assertThat(before).doesNotContain("data", "samples");
+    Files.writeString(folder.resolve(RunFolder.SUMMARY), before);
+    assertThat(Summary.read(folder))
+        .isNotNull()
+        .satisfies(summary -> assertThat(summary.hash()).isEqualTo(SUMMARY.hash()))
+        .satisfies(summary -> assertThat(summary.data()).isNull());
   }
 
   @Test

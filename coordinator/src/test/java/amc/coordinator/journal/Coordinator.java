@@ -1,16 +1,24 @@
 package amc.coordinator.journal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import amc.coordinator.database.Database;
+import amc.coordinator.database.FileRows;
 import amc.coordinator.job.JobLedger;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Parameters.Float64;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.History.Batch;
+import amc.protocol.message.StoredState;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -21,10 +29,12 @@ final class Coordinator implements AutoCloseable {
   static final long RUN = 0xabcdefL;
 
   private final Database database;
+  private final FileRows files;
   private final ActorTestKit kit;
 
   Coordinator(Database database) {
     this.database = database;
+    this.files = new FileRows(database);
     this.kit = ActorTestKit.create("amc", database.config());
   }
 
@@ -43,7 +53,7 @@ final class Coordinator implements AutoCloseable {
     }
 
     void save(long step) {
-      ref.tell(new RunJournal.SaveSnapshot(step, snapshot(step)));
+      ref.tell(new RunJournal.SaveState(stored(step)));
     }
   }
 
@@ -72,6 +82,10 @@ final class Coordinator implements AutoCloseable {
     return new Ledger(kit.spawn(JobLedger.create(PATIENCE, says.getRef())), says);
   }
 
+  <T> TestProbe<T> probe() {
+    return kit.createTestProbe();
+  }
+
   List<Batch> batches(Journal journal, long fromStep) {
     TestProbe<RunJournal.Batches> probe = kit.createTestProbe();
     journal.ref().tell(new RunJournal.Read(fromStep, probe.getRef()));
@@ -95,6 +109,28 @@ final class Coordinator implements AutoCloseable {
   static byte[] snapshot(long step) {
     Float64 x = new Float64(new double[] {step, 1});
     return new Snapshot(state(step), x, x, step, step).toBytes();
+  }
+
+  static StoredState stored(long step) {
+    byte[] bytes = snapshot(step);
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      String sha256 = HexFormat.of().formatHex(sha.digest(bytes));
+      return new StoredState(state(step), step, sha256, bytes.length);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Brings a state, as a worker does, before the journal is told of it. */
+  void bring(long step) throws SQLException {
+    StoredState state = stored(step);
+    files.put(state.sha256(), 0, snapshot(step));
+    assertThat(files.isKept(state.sha256(), state.sizeBytes())).isTrue();
+  }
+
+  boolean has(long step) throws SQLException {
+    return files.fetch(stored(step).sha256(), 0) != null;
   }
 
   @Override

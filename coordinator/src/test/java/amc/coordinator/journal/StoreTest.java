@@ -4,6 +4,7 @@ import static amc.coordinator.journal.Coordinator.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import amc.coordinator.database.ClusterLease;
 import amc.coordinator.database.ClusterLease.Answer;
 import amc.coordinator.database.Database;
@@ -16,6 +17,7 @@ import amc.protocol.mc.Decision;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunEnded;
 import amc.protocol.message.History.RunSubmitted;
+import amc.protocol.message.History.RunSubmittedWhole;
 import amc.protocol.message.History.RunSum;
 import amc.protocol.message.Jobs.DataFile;
 import java.nio.file.Path;
@@ -66,13 +68,15 @@ final class StoreTest {
   }
 
   @Test
-  void shouldRecoverBatchesAndTheNewestSnapshot() {
+  void shouldRecoverBatchesAndTheNewestState() throws SQLException {
     Journal journal = first.journal(1);
     assertThat(journal.recovered().sum().state()).isNull();
     journal.append(0, 3);
     journal.append(3, 7);
     journal.appended(3);
     journal.appended(7);
+    first.bring(3);
+    first.bring(5);
     journal.save(3);
     journal.says().expectMessage(SOON, new RunJournal.Saved(3, true));
     journal.save(5);
@@ -81,13 +85,29 @@ final class StoreTest {
     RunJournal.Recovered recovered = second.journal(2).recovered();
     assertThat(recovered.sum().state()).isEqualTo(Coordinator.state(7));
     assertThat(recovered.sum().evaluations()).isEqualTo(21);
-    assertThat(recovered.snapshot()).isEqualTo(Coordinator.snapshot(5));
+    assertThat(recovered.newest()).isEqualTo(Coordinator.stored(5));
     assertThat(steps(recovered.decisions())).containsExactly(5L, 6L);
     assertThat(recovered.notes()).isEmpty();
   }
 
   @Test
-  void shouldSaveSnapshotsOnlyWhenTheirStepsAreInTheJournal() {
+  void shouldTellBatchesOnceADatabaseThatWasAwayIsBack() throws SQLException {
+    Journal journal = first.journal(1);
+    journal.recovered();
+    journal.append(0, 3);
+    journal.appended(3);
+    execute("ALTER TABLE event_journal RENAME TO event_journal_away");
+    TestProbe<RunJournal.Batches> reader = first.probe();
+    journal.ref().tell(new RunJournal.Read(0, reader.getRef()));
+    reader.expectNoMessage(Duration.ofSeconds(1));
+    execute("ALTER TABLE event_journal_away RENAME TO event_journal");
+    assertThat(reader.expectMessageClass(RunJournal.Batches.class, SOON).batches())
+        .usingRecursiveComparison()
+        .isEqualTo(List.of(Coordinator.batch(0, 3)));
+  }
+
+  @Test
+  void shouldNoteStatesOnlyWhenTheirStepsAreInTheJournal() {
     Journal journal = first.journal(1);
     journal.recovered();
     journal.save(4);
@@ -99,18 +119,20 @@ final class StoreTest {
   }
 
   @Test
-  void shouldGoBackToTheSnapshotBeforeADamagedOne() throws SQLException {
+  void shouldGoBackToTheStateBeforeADamagedOne() throws SQLException {
     Journal journal = first.journal(1);
     journal.recovered();
     journal.append(0, 9);
     journal.appended(9);
     for (long step : new long[] {2, 4, 6, 8}) {
+      first.bring(step);
       journal.save(step);
       journal.says().expectMessage(SOON, new RunJournal.Saved(step, true));
     }
+    assertThat(first.has(2)).as("the content of step 2, one too many").isFalse();
     damage(8);
     RunJournal.Recovered recovered = second.journal(2).recovered();
-    assertThat(recovered.snapshot()).isEqualTo(Coordinator.snapshot(6));
+    assertThat(recovered.newest()).isEqualTo(Coordinator.stored(6));
     assertThat(steps(recovered.decisions())).containsExactly(6L, 7L, 8L);
     assertThat(recovered.notes())
         .containsExactly("the snapshot at step 8 is damaged: going back to the one before");
@@ -118,7 +140,7 @@ final class StoreTest {
     damage(6);
     damage(4);
     recovered = second.journal(3).recovered();
-    assertThat(recovered.snapshot()).as("step 2 was removed as one too many").isNull();
+    assertThat(recovered.newest()).as("step 2 was removed as one too many").isNull();
     assertThat(recovered.decisions()).hasSize(9);
     assertThat(recovered.notes()).hasSize(3);
   }
@@ -128,9 +150,9 @@ final class StoreTest {
     bytes[bytes.length / 2] ^= 1;
     try (Connection connection = database.connect();
         PreparedStatement update =
-            connection.prepareStatement("UPDATE amc_snapshot SET content = ? WHERE step = ?")) {
+            connection.prepareStatement("UPDATE amc_file_chunk SET content = ? WHERE sha256 = ?")) {
       update.setBytes(1, bytes);
-      update.setLong(2, step);
+      update.setString(2, Coordinator.stored(step).sha256());
       assertThat(update.executeUpdate()).isEqualTo(1);
     }
   }
@@ -231,7 +253,8 @@ final class StoreTest {
 
   @Test
   void shouldGiveEveryCoordinatorAnEpochOfItsOwnAndTheRuns() {
-    RunSubmitted run = new RunSubmitted(7, "seed: 1\n", "simd", 0, new byte[] {1}, new DataFile[0]);
+    RunSubmitted run =
+        new RunSubmitted(7, "seed: 1\n", "simd", 0, Coordinator.stored(3), new DataFile[0]);
     Ledger old = first.ledger();
     assertThat(old.opened().epoch()).isEqualTo(1);
     old.ref().tell(new FencedLog.Write<>(run));
@@ -254,6 +277,31 @@ final class StoreTest {
     FencedLog.Opened<Jobs> third = first.ledger().opened();
     assertThat(third.epoch()).isEqualTo(3);
     assertThat(third.sum().ended()).doesNotContainKey(7L);
+  }
+
+  @Test
+  void shouldReadSubmissionsOfTheFirstVersion() {
+    Ledger ledger = first.ledger();
+    ledger.opened();
+    DataFile[] files = {new DataFile("x.npy", "ab", 9)};
+    ledger
+        .ref()
+        .tell(new FencedLog.Write<>(new RunSubmittedWhole(7, "job", "simd", 4, null, files)));
+    ledger
+        .ref()
+        .tell(
+            new FencedLog.Write<>(new RunSubmittedWhole(8, "job", "simd", 4, new byte[9], files)));
+    ledger.says().receiveMessage(SOON);
+    ledger.says().receiveMessage(SOON);
+    Jobs jobs = second.ledger().opened().sum();
+    assertThat(jobs.runs().get(7L))
+        .usingRecursiveComparison()
+        .isEqualTo(new RunSubmitted(7, "job", "simd", 4, null, files));
+    assertThat(jobs.ended().values())
+        .extracting(JobLedger.Ended::outcome)
+        .containsExactly(
+            "the run was submitted to an earlier version of the program:"
+                + " resume it from its folder again");
   }
 
   @Test

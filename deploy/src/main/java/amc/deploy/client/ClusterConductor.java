@@ -13,14 +13,20 @@ import amc.deploy.run.Progress;
 import amc.deploy.run.Results;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training.Effort;
+import amc.protocol.frame.FrameCodec;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.TaskSpec;
+import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.Jobs.Event;
 import amc.protocol.message.Jobs.Failed;
+import amc.protocol.message.Storing;
 import amc.worker.engine.EngineKind;
+import amc.worker.files.Contents;
+import amc.worker.files.FileFinder;
 import amc.worker.files.ListedProblem;
 import amc.worker.problem.Problem;
 import amc.worker.trajectory.Trajectories;
@@ -31,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +72,26 @@ public final class ClusterConductor {
     this.effort = effort;
     this.listed = ListedProblem.load(job, Path.of(""), DataHome.path());
     this.problem = listed.problem();
+    checkLimits(job, Trajectories.rules(job, problem).shape());
+  }
+
+  /** What one process can train and a cluster cannot. */
+  private static void checkLimits(Job job, ProblemShape shape) {
+    long state = Snapshot.sizeBytes(shape.parameters(), job.precision().bytes());
+    if (state > Storing.MAX_FILE_BYTES) {
+      throw new UserError(
+          "parameters=%d need states of %d bytes, which must be <= %d on a cluster: use a smaller net, or train on one machine"
+              .formatted(shape.parameters(), state, Storing.MAX_FILE_BYTES));
+    }
+    if (FrameCodec.longestWindow(shape) == 0) {
+      throw new UserError(
+          "layers=%d have more signal sums than a cluster's frames hold: use fewer layers, larger shards (shardSize), or train on one machine"
+              .formatted(shape.signalGroups()));
+    }
+  }
+
+  public Problem problem() {
+    return problem;
   }
 
   /**
@@ -79,54 +106,54 @@ public final class ClusterConductor {
     Instant started = Instant.now();
     AmcState start = from == null ? Trajectories.rules(job, problem).amc().start() : from.state();
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    byte[] begin = from == null ? null : snapshot(from);
+    AtomicReference<FileFinder.@Nullable Source> stores = new AtomicReference<>();
     Follower.Order order =
         new Follower.Order(
             Secrets.run(),
             JobWriter.toYaml(job),
             engine.name().toLowerCase(Locale.ROOT),
             effort.window(),
-            from == null ? null : snapshot(from),
+            begin == null ? null : Contents.describe(begin),
             listed.contents());
     Progress progress =
         new Progress(
             out, Progress.Style.fitting(quiet), job.budget().steps(), start, System.nanoTime());
     ClusterSession session =
         new ClusterSession(
-            job, folder, start, from == null ? Tally.NONE : from.tally(), events, progress);
+            job, folder, start, from == null ? Tally.NONE : from.tally(), events, stores, progress);
     boolean finished;
     try (StopSignal stop = StopSignal.install()) {
-      Guardian client = Follower.guardian(order, start.step(), events, stop);
+      Guardian client = Follower.guardian(order, start.step(), events, stop, stores::set);
+      Guardian sending =
+          upload(begin, progress, stop)
+              .before(client, reason -> events.add(new Failed(order.run(), reason)));
       finished =
           switch (where) {
-            case Here here -> {
-              try (var _ = EmbeddedCluster.start(here.workers(), effort.threads(), client, stop)) {
+            case Here(int workers) -> {
+              try (var _ = EmbeddedCluster.start(workers, effort.threads(), sending, stop)) {
                 yield session.run(stop);
               }
             }
-            case Joined joined -> {
-              Guardian sending =
-                  upload(progress, stop)
-                      .before(client, reason -> events.add(new Failed(order.run(), reason)));
-              yield joined(joined.node(), sending, session, stop, out);
-            }
+            case Joined(NodeOptions node) -> joined(node, sending, session, stop, out);
           };
       Summary summary =
           Results.write(
               folder,
-              session.trained(
-                  engine.name().toLowerCase(Locale.ROOT),
-                  Trajectories.layout(problem),
-                  effort.windowText()),
+              session.trained(engine.name().toLowerCase(Locale.ROOT), problem, effort.windowText()),
               started);
       progress.note(Results.outcome(summary));
     }
     return finished;
   }
 
-  /** What workers of the cluster may lack. Code is not sent: it has to be there. */
-  private FileUpload upload(Progress progress, StopSignal stop) {
-    boolean code = job.task() instanceof TaskSpec.Plugin;
-    return new FileUpload(code ? List.of() : listed.files(), progress::note, stop);
+  /**
+   * What the cluster may lack. Code is not sent: it has to be there. Workers of this machine read
+   * its files.
+   */
+  private FileUpload upload(byte @Nullable [] begin, Progress progress, StopSignal stop) {
+    boolean lacking = where instanceof Joined && !(job.task() instanceof TaskSpec.Plugin);
+    return new FileUpload(lacking ? listed.files() : List.of(), begin, progress::note, stop);
   }
 
   private static boolean joined(

@@ -17,13 +17,18 @@ import amc.protocol.message.Jobs.Failed;
 import amc.protocol.message.Jobs.Finished;
 import amc.protocol.message.Jobs.Score;
 import amc.protocol.message.Jobs.Scored;
+import amc.protocol.message.Jobs.StateKept;
 import amc.protocol.message.Jobs.Unknown;
-import amc.worker.network.ParameterLayout;
+import amc.protocol.message.StoredState;
+import amc.worker.files.Contents;
+import amc.worker.files.FileFinder;
+import amc.worker.problem.Problem;
 import amc.worker.trajectory.Evaluator;
 import java.util.ArrayDeque;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,7 @@ final class ClusterSession {
   private final RunFolder folder;
   private final Tally before;
   private final BlockingQueue<Event> events;
+  private final AtomicReference<FileFinder.@Nullable Source> stores;
   private final Progress progress;
   private final long startNs = System.nanoTime();
   private final ArrayDeque<Accepted> pending = new ArrayDeque<>(); // not in the decision log yet
@@ -52,6 +58,7 @@ final class ClusterSession {
   private int threads;
   private double accuracy = Double.NaN;
   private @Nullable Score score;
+  private @Nullable StoredState wanted; // not fetched yet
   private @Nullable Snapshot last;
 
   private final TreeMap<Long, Row> scored = new TreeMap<>(); // not in the metrics file yet
@@ -64,6 +71,7 @@ final class ClusterSession {
    * @param start state that the run starts at
    * @param before what the run has cost up to that
    * @param events what the follower hears
+   * @param stores whom to fetch states from, once that is known
    */
   ClusterSession(
       Job job,
@@ -71,11 +79,13 @@ final class ClusterSession {
       AmcState start,
       Tally before,
       BlockingQueue<Event> events,
+      AtomicReference<FileFinder.@Nullable Source> stores,
       Progress progress) {
     this.job = job;
     this.folder = folder;
     this.before = before;
     this.events = events;
+    this.stores = stores;
     this.progress = progress;
     this.state = start;
     this.loggedStep = start.step();
@@ -96,15 +106,17 @@ final class ClusterSession {
       long start = System.nanoTime();
       Event event = events.poll(WAIT_MS, TimeUnit.MILLISECONDS);
       switch (event) {
-        case null -> {}
+        case null -> fetchIfThere();
         case amc.protocol.message.Jobs.Progress p -> onProgress(p);
         case Scored s -> onScored(s);
-        case amc.protocol.message.Jobs.Snapshot s -> onSnapshot(s);
+        case StateKept s -> wanted = s.state();
         case Finished f -> {
+          fetchWanted();
           return true;
         }
         case Failed f -> {
           if (stop.getAsBoolean()) {
+            fetchIfThere();
             return false;
           }
           throw new UserError(f.reason());
@@ -186,12 +198,27 @@ final class ClusterSession {
     }
   }
 
-  private void onSnapshot(amc.protocol.message.Jobs.Snapshot s) {
-    Snapshot snapshot = Snapshot.of(s.snapshot());
-    if (snapshot != null && (last == null || snapshot.state().step() >= last.state().step())) {
-      last = snapshot;
+  /** Fetches the newest state if it can be had: another one will follow. */
+  private void fetchIfThere() {
+    try {
+      fetchWanted();
+    } catch (UserError e) {
+      progress.note("no checkpoint was taken: " + e.getMessage());
+      wanted = null;
+    }
+  }
+
+  private void fetchWanted() {
+    StoredState state = wanted;
+    FileFinder.Source source = stores.get();
+    if (state == null || source == null) {
+      return;
+    }
+    if (last == null || state.state().step() >= last.state().step()) {
+      last = Contents.fetch(source, state);
       checkpointIfComplete();
     }
+    wanted = null;
   }
 
   /** Writes a checkpoint as soon as all decisions before it are known. */
@@ -226,7 +253,7 @@ final class ClusterSession {
    *
    * @throws UserError if there has been none yet
    */
-  Trained trained(String engine, ParameterLayout layout, String window) {
+  Trained trained(String engine, Problem problem, String window) {
     Snapshot s = last;
     if (s == null) {
       throw new UserError("the run was stopped before its first checkpoint: start it again");
@@ -235,7 +262,7 @@ final class ClusterSession {
     return new Trained(
         job,
         engine,
-        layout,
+        problem,
         s.state(),
         s.x(),
         s.hash(),

@@ -43,7 +43,7 @@ public final class ClusterTrial {
             0,
             null,
             ListedProblem.load(job, Path.of(""), DataHome.path()).contents());
-    Guardian client = Follower.guardian(order, 0, events, () -> false);
+    Guardian client = Follower.guardian(order, 0, events, () -> false, _ -> {});
     try (EmbeddedCluster cluster = EmbeddedCluster.start(workers, 1, client, () -> false)) {
       LoopFigures first = await(cluster, workers, from, events);
       LoopFigures last = await(cluster, workers, first.steps() + to - from, events);

@@ -9,44 +9,46 @@ import amc.deploy.node.Guardian;
 import amc.protocol.job.UserError;
 import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Storing;
-import amc.protocol.message.Storing.Kept;
 import amc.protocol.message.Storing.Reply;
+import amc.worker.files.Contents;
+import amc.worker.files.Contents.Stores;
 import amc.worker.files.FileStores;
 import amc.worker.files.ListedProblem.Listed;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the files of a job to a cluster that lacks them, before the job is submitted. Blocks.
- * Confined to one thread.
+ * Brings the files of a job, and the state that it begins at, to a cluster that lacks them, before
+ * the job is submitted. Blocks. Confined to one thread.
  */
 final class FileUpload {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final List<Listed> files;
+  private final byte @Nullable [] start;
   private final Consumer<String> notes;
   private final BooleanSupplier stop;
 
-  /** Who answers; see {@link FileStores#ask}. */
-  @FunctionalInterface
-  interface Stores {
-    Reply ask(Function<ActorRef<Reply>, Storing.Command> question);
-  }
-
   /**
+   * @param start state that the run begins at ({@link amc.protocol.mc.Snapshot#toBytes}), or null
    * @param notes hears what is sent; called on another thread
    * @param stop whether to give up
    */
-  FileUpload(List<Listed> files, Consumer<String> notes, BooleanSupplier stop) {
+  FileUpload(
+      List<Listed> files, byte @Nullable [] start, Consumer<String> notes, BooleanSupplier stop) {
     this.files = List.copyOf(files);
+    this.start = start;
     this.notes = notes;
     this.stop = stop;
   }
@@ -115,33 +117,47 @@ final class FileUpload {
     for (Listed listed : lacking) {
       send(stores, listed);
     }
+    byte[] state = start;
+    if (state != null) {
+      Contents.bring(
+          question -> ask(stores, "the run's state", question), Contents.describe(state), state);
+    }
   }
 
   private void send(Stores stores, Listed listed) {
     DataFile file = listed.file();
-    try (InputStream in = Files.newInputStream(listed.path())) {
-      for (int i = 0; i < Storing.chunks(file.sizeBytes()); i++) {
-        int chunk = i;
-        byte[] content = in.readNBytes(Storing.chunkBytes(file.sizeBytes(), chunk));
-        ask(stores, file, replyTo -> new Storing.Put(file.sha256(), chunk, content, replyTo));
+    try (FileChannel in = FileChannel.open(listed.path(), StandardOpenOption.READ)) {
+      boolean right =
+          Contents.bring(
+              question -> ask(stores, file.name(), question),
+              file.sha256(),
+              file.sizeBytes(),
+              chunk -> read(in, file.sizeBytes(), chunk));
+      if (!right) {
+        throw new UserError(
+            "%s has changed while it was sent to the cluster: try again".formatted(listed.path()));
       }
     } catch (IOException e) {
       throw new UserError(
           "%s: cannot be read (%s); try again".formatted(listed.path(), e.getMessage()), e);
     }
-    if (!isKept(stores, file)) {
-      throw new UserError(
-          "%s has changed while it was sent to the cluster: try again".formatted(listed.path()));
-    }
+  }
+
+  /** A chunk of a file, shorter where the file is. */
+  private static byte[] read(FileChannel in, long sizeBytes, int chunk) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(Storing.chunkBytes(sizeBytes, chunk));
+    long start = (long) chunk * Storing.CHUNK_BYTES;
+    while (content.hasRemaining() && in.read(content, start + content.position()) > 0) {}
+    return Arrays.copyOf(content.array(), content.position());
   }
 
   private boolean isKept(Stores stores, DataFile file) {
-    return ask(stores, file, replyTo -> new Storing.Offer(file.sha256(), file.sizeBytes(), replyTo))
-        instanceof Kept;
+    return Contents.isKept(
+        question -> ask(stores, file.name(), question), file.sha256(), file.sizeBytes());
   }
 
   private Reply ask(
-      Stores stores, DataFile file, Function<ActorRef<Reply>, Storing.Command> question) {
+      Stores stores, String name, Function<ActorRef<Reply>, Storing.Command> question) {
     if (stop.getAsBoolean()) {
       throw new UserError("stopped while data files were sent");
     }
@@ -150,7 +166,7 @@ final class FileUpload {
     } catch (UserError e) {
       throw new UserError(
           "cannot send %s to the cluster: %s; check its coordinators and try again"
-              .formatted(file.name(), e.getMessage()),
+              .formatted(name, e.getMessage()),
           e);
     }
   }

@@ -7,9 +7,13 @@ import amc.deploy.node.Guardian;
 import amc.deploy.node.Guardians;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.DataFile;
+import amc.protocol.message.StoredState;
+import amc.worker.files.FileFinder;
+import amc.worker.files.FileStores;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Follower {
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration PATIENCE = Duration.ofSeconds(30); // of one who fetches a state
   private static final int SILENT_TICKS = 12; // before it asks again
 
   /** What is to be run. */
@@ -28,10 +33,10 @@ final class Follower {
       String job,
       String engine,
       int window,
-      byte @Nullable [] snapshot,
+      @Nullable StoredState start,
       DataFile[] files) {
     private Jobs.Submit submit(ActorRef<Jobs.Event> follower) {
-      return new Jobs.Submit(run, job, engine, window, snapshot, files, follower);
+      return new Jobs.Submit(run, job, engine, window, start, files, follower);
     }
   }
 
@@ -74,12 +79,18 @@ final class Follower {
    * @param nextStep first step that the session does not know
    * @param events takes everything that is heard; must be safe for threads
    * @param stop whether to cancel the run
+   * @param stores hears of whom to fetch states from, whenever the node has begun a life
    */
   static Guardian guardian(
-      Order order, long nextStep, Queue<Jobs.Event> events, BooleanSupplier stop) {
+      Order order,
+      long nextStep,
+      Queue<Jobs.Event> events,
+      BooleanSupplier stop,
+      Consumer<FileFinder.Source> stores) {
     return () ->
         Behaviors.setup(
             context -> {
+              stores.accept(new FileStores(context.getSystem(), PATIENCE, () -> false));
               ActorRef<Jobs.Command> manager = Guardians.jobManager(context.getSystem());
               context.spawn(create(order, nextStep, manager, events, stop), "follower");
               return Behaviors.empty();
@@ -118,7 +129,7 @@ final class Follower {
       case Jobs.Unknown u -> manager.tell(order.submit(ears));
       case Jobs.Progress p -> nextStep = Math.max(nextStep, p.state().step());
       case Jobs.Scored s -> {}
-      case Jobs.Snapshot s -> {}
+      case Jobs.StateKept s -> {}
       case Jobs.Finished f -> over = true;
       case Jobs.Failed f -> over = true;
     }

@@ -5,6 +5,7 @@ import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import amc.deploy.client.ClusterConductor;
+import amc.deploy.run.DataFacts;
 import amc.deploy.run.Progress;
 import amc.deploy.run.Results;
 import amc.deploy.run.RunSession;
@@ -12,6 +13,7 @@ import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training;
 import amc.protocol.job.UserError;
+import amc.worker.problem.Problem;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -33,7 +35,7 @@ final class Conductor {
   int conduct(Training training, LocalTrajectory trajectory, RunFolder folder, Tally before) {
     Instant started = Instant.now();
     try (StopSignal stop = StopSignal.install()) {
-      say("training in " + folder.directory());
+      begin(folder, training.problem());
       Progress progress =
           new Progress(
               out,
@@ -61,12 +63,17 @@ final class Conductor {
   /** The same on a cluster. */
   int conduct(ClusterConductor cluster, RunFolder folder, @Nullable Checkpoint from)
       throws InterruptedException {
-    say("training in " + folder.directory());
+    begin(folder, cluster.problem());
     try {
       return farewell(folder, cluster.conduct(folder, from, out, quiet));
     } catch (UserError e) {
       throw kept(folder, e);
     }
+  }
+
+  private void begin(RunFolder folder, Problem problem) {
+    say("training in " + folder.directory());
+    DataFacts.lines(problem).forEach(this::say);
   }
 
   private int farewell(RunFolder folder, boolean finished) {

@@ -35,10 +35,18 @@ final class JobPaths {
               map(i.trainLabels(), change),
               map(i.testImages(), change),
               map(i.testLabels(), change),
-              i.limit());
+              i.limit(),
+              i.classes());
       case TaskSpec.Csv c ->
           new TaskSpec.Csv(
-              change.apply(c.train()), map(c.test(), change), c.header(), c.targets(), c.classes());
+              change.apply(c.train()),
+              map(c.test(), change),
+              c.header(),
+              c.targets(),
+              c.classes(),
+              c.ignore(),
+              c.separator(),
+              c.decimal());
       case TaskSpec.Npy n ->
           new TaskSpec.Npy(
               change.apply(n.trainInputs()),

@@ -11,7 +11,6 @@ import amc.worker.engine.EngineKind;
 import amc.worker.engine.simd.SimdNormals;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.ThreadTeam;
-import amc.worker.network.ParameterLayout;
 import amc.worker.problem.Problem;
 import amc.worker.problem.Problems;
 import amc.worker.trajectory.Evaluator;
@@ -103,8 +102,8 @@ public final class Training implements AutoCloseable {
     return new Effort(window, team.threads());
   }
 
-  private ParameterLayout layout() {
-    return Trajectories.layout(problem);
+  public Problem problem() {
+    return problem;
   }
 
   /** What a trajectory of this job has come to. */
@@ -112,7 +111,7 @@ public final class Training implements AutoCloseable {
     return new Trained(
         job,
         engineKind.name().toLowerCase(Locale.ROOT),
-        layout(),
+        problem,
         trajectory.state(),
         trajectory.replica().parameters(),
         trajectory.hash(),

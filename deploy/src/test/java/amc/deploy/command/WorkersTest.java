@@ -97,6 +97,51 @@ class WorkersTest {
     assertThat(summary(two).hash()).isEqualTo(summary(one).hash());
   }
 
+  /** States of 72 MB: more than a message may hold. */
+  @Test
+  void shouldTrainANetWhoseStatesAreLargerThanAMessage() throws IOException {
+    Path job = temporary.resolve("job.yaml");
+    Files.writeString(
+        job,
+        """
+        task: {type: sine, points: 4}
+        network: {type: dense, hidden: [3000, 3000]}
+        precision: float32
+        budget: {steps: 4}
+        """);
+    Path one = temporary.resolve("one");
+    Path two = temporary.resolve("two");
+    assertThat(CommandRun.of("run", job.toString(), "--out", one.toString()).err()).isEmpty();
+    CommandRun cluster =
+        CommandRun.of("run", job.toString(), "--workers", "1", "--out", two.toString());
+    assertThat(cluster.err()).isEmpty();
+    assertThat(summary(two).hash()).isEqualTo(summary(one).hash());
+    CommandRun resumed =
+        CommandRun.of("resume", two.toString(), "--steps", "6", "--workers", "1", "--quiet");
+    assertThat(resumed.err()).isEmpty();
+    assertThat(CommandRun.of("resume", one.toString(), "--steps", "6", "--quiet").err()).isEmpty();
+    assertThat(summary(two).hash()).isEqualTo(summary(one).hash());
+  }
+
+  @Test
+  void shouldRefuseAtOnceWhatAClusterCannotTrain() throws IOException {
+    Path job = temporary.resolve("job.yaml");
+    Files.writeString(
+        job,
+        """
+        task: {type: sine, points: 4}
+        network: {type: dense, hidden: 4200x1}
+        budget: {steps: 4}
+        """);
+    CommandRun refused =
+        CommandRun.of(
+            "run", job.toString(), "--workers", "1", "--out", temporary.resolve("x").toString());
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("layers=4201 have more signal sums than a cluster's frames hold");
+    assertThat(temporary.resolve("x")).doesNotExist();
+  }
+
   private static CommandRun run(Path out, String... more) {
     List<String> arguments = new ArrayList<>(JOB);
     arguments.addAll(List.of("--quiet", "--out", out.toString()));

@@ -1,6 +1,5 @@
 package amc.worker.host;
 
-import amc.protocol.frame.Frame.Copy;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
 import amc.protocol.job.TaskSpec;
@@ -11,9 +10,11 @@ import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Jobs;
+import amc.protocol.message.StoredState;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
 import amc.worker.engine.simd.SimdNormals;
+import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.ThreadTeam;
@@ -50,14 +51,11 @@ final class HostedProblem implements AutoCloseable {
   private final long decisions; // made up to the replica's first state
 
   /** Loads everything; may take seconds, or minutes where files have to be fetched. */
-  HostedProblem(Host host, FileFinder files, int threads) {
+  HostedProblem(Host host, FileFinder files, FileFinder.Source states, int threads) {
     this.host = host;
     this.job = JobReader.read(host.job(), "the run's job", List.of());
     this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
-    Snapshot snapshot = host.snapshot() == null ? null : Snapshot.of(host.snapshot());
-    if (host.snapshot() != null && snapshot == null) {
-      throw new UserError("the run's snapshot was damaged on its way; it will be sent again");
-    }
+    Snapshot snapshot = host.start() == null ? null : fetch(states, host.start());
     this.replica =
         snapshot == null
             ? Trajectories.initial(job, problem, new SimdNormals())
@@ -75,6 +73,15 @@ final class HostedProblem implements AutoCloseable {
     boolean classification = trainSet != null && trainSet.isClassification();
     this.train = new Evaluator(engine, classification);
     this.test = testEngine == null ? null : new Evaluator(testEngine, classification);
+  }
+
+  /** A failure is not for good: the coordinator may have newer states when it is told. */
+  private static Snapshot fetch(FileFinder.Source states, StoredState start) {
+    try {
+      return Contents.fetch(states, start);
+    } catch (UserError e) {
+      throw new IllegalStateException("the run's state cannot be had: " + e.getMessage(), e);
+    }
   }
 
   private static Map<String, Path> find(Host host, Job job, FileFinder finder) {
@@ -123,12 +130,10 @@ final class HostedProblem implements AutoCloseable {
     return new Jobs.Score(onTrain.loss(), onTrain.accuracy(), onTest.loss(), onTest.accuracy());
   }
 
-  /** The replica as it is, as bytes; null where only its performance is wanted. */
-  byte @Nullable [] snapshot(Copy purpose, AmcState state, long made) {
-    return purpose == Copy.SNAPSHOT
-        ? new Snapshot(state, replica.parameters(), replica.mean(), replica.hash(state), made)
-            .toBytes()
-        : null;
+  /** The replica as it is, as bytes. */
+  byte[] snapshot(AmcState state, long made) {
+    return new Snapshot(state, replica.parameters(), replica.mean(), replica.hash(state), made)
+        .toBytes();
   }
 
   @Override

@@ -16,6 +16,8 @@ import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Hosted;
 import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Reply;
+import amc.protocol.message.Hosting.Scored;
+import amc.worker.files.Contents;
 import amc.worker.host.WorkerActor.Wire;
 import amc.worker.replica.ShardReplica;
 import java.util.function.Supplier;
@@ -43,16 +45,22 @@ final class HostedRun implements Agent, ShardReplica.Output {
   private @Nullable HostedProblem problem;
   private @Nullable Wire wire;
   private @Nullable ShardReplica replica;
+  private final StateSender states;
   private long heardNs;
 
   /**
    * @param load loads data and engines; called on the run's thread, as is {@code connect}
+   * @param stores take the run's states
    */
-  HostedRun(Host host, Supplier<HostedProblem> load, Supplier<Wire> connect) {
+  HostedRun(
+      Host host, Supplier<HostedProblem> load, Supplier<Wire> connect, Contents.Stores stores) {
     this.host = host;
     this.load = load;
     this.connect = connect;
     this.codec = new FrameCodec(host.run(), host.key());
+    this.states =
+        new StateSender(
+            stores, state -> host.replyTo().tell(new Copied(host.run(), host.worker(), state)));
   }
 
   @Override
@@ -68,7 +76,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       replica = loaded.shard(this);
       wire = connect.get();
       host.replyTo().tell(new Hosted(host.run(), host.worker(), loaded.shape(), loaded.threads()));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // errors as well: no memory, or a plug-in that lacks a class
       throw reported(e);
     }
   }
@@ -80,7 +88,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       int work = pollAndWork();
       requireNonNull(wire).idle().idle(work);
       return work;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw reported(e);
     }
   }
@@ -89,7 +97,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
    * Tells the run's actor, which decides what follows, and ends this thread. One that was
    * interrupted has been told to end: nobody waits for its reasons.
    */
-  private AgentTerminationException reported(RuntimeException e) {
+  private AgentTerminationException reported(Throwable e) {
     if (Thread.currentThread().isInterrupted()) {
       return new AgentTerminationException(e);
     }
@@ -140,12 +148,15 @@ final class HostedRun implements Agent, ShardReplica.Output {
   @Override
   public void copy(Copy purpose, AmcState state, long decisions) {
     HostedProblem p = requireNonNull(problem);
-    byte[] snapshot = p.snapshot(purpose, state, decisions);
-    host.replyTo().tell(new Copied(host.run(), host.worker(), state, p.score(), snapshot));
+    host.replyTo().tell(new Scored(host.run(), host.worker(), state, p.score()));
+    if (purpose == Copy.SNAPSHOT) {
+      states.send(p.snapshot(state, decisions));
+    }
   }
 
   @Override
   public void onClose() {
+    states.close();
     if (wire != null) {
       wire.link().close();
     }

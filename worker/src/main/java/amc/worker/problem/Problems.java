@@ -7,7 +7,9 @@ import amc.protocol.job.NetworkSpec;
 import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.worker.dataset.CsvFiles;
+import amc.worker.dataset.DataSets;
 import amc.worker.dataset.Dataset;
+import amc.worker.dataset.FilePair;
 import amc.worker.dataset.IdxFiles;
 import amc.worker.dataset.NpyFiles;
 import amc.worker.dataset.Plugins;
@@ -16,12 +18,12 @@ import amc.worker.dataset.TestFunctionObjective;
 import amc.worker.network.DenseNetworks;
 import amc.worker.network.Network;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Loads what a job trains on, and checks the job against it. */
 public final class Problems {
-  /** Training set and, where there is one, test set. */
-  private record Sets(Dataset train, @Nullable Dataset test) {}
+  private static final int FETCHED_CLASSES = 10; // of MNIST and Fashion-MNIST
 
   private Problems() {}
 
@@ -42,21 +44,18 @@ public final class Problems {
       case TaskSpec.TestFunction task -> new Problem.Minimisation(new TestFunctionObjective(task));
       case TaskSpec.Plugin task ->
           new Problem.Minimisation(Plugins.load(task, optional(files, task.jar())));
-      case TaskSpec.Synthetic task -> supervised(job, new Sets(SyntheticData.load(task), null));
+      case TaskSpec.Synthetic task ->
+          supervised(job, new DataSets(SyntheticData.load(task), null, List.of()));
       case TaskSpec.Idx task -> supervised(job, idx(task, files));
       case TaskSpec.Csv task -> {
         Path test = optional(files, task.test());
-        yield supervised(
-            job,
-            new Sets(
-                CsvFiles.load(task, files.named(task.train())),
-                test == null ? null : CsvFiles.load(task, test)));
+        yield supervised(job, CsvFiles.load(task, files.named(task.train()), test));
       }
       case TaskSpec.Npy task -> supervised(job, npy(task, files));
     };
   }
 
-  private static Problem supervised(Job job, Sets sets) {
+  private static Problem supervised(Job job, DataSets sets) {
     Dataset train = sets.train();
     Dataset test = sets.test();
     if (test != null
@@ -79,7 +78,7 @@ public final class Problems {
           case NetworkSpec.Dense dense ->
               DenseNetworks.build(dense, train.features(), train.outputs());
         };
-    return new Problem.Supervised(network, job.loss(), train, test);
+    return new Problem.Supervised(network, job.loss(), train, test, sets.labels());
   }
 
   private static void checkBatching(BatchingSpec batching, int samples) {
@@ -96,45 +95,37 @@ public final class Problems {
     }
   }
 
-  private static Sets idx(TaskSpec.Idx task, JobFiles files) {
+  private static DataSets idx(TaskSpec.Idx task, JobFiles files) {
     String name = task.dataset();
     if (name != null) {
-      return new Sets(fetched(files, name, "train", task.limit()), fetched(files, name, "t10k", 0));
+      FilePair train = fetched(files, name, "train");
+      return IdxFiles.load(train, fetched(files, name, "t10k"), FETCHED_CLASSES, task.limit());
     }
-    Path images = optional(files, task.trainImages());
-    Path labels = optional(files, task.trainLabels());
-    if (images == null || labels == null) {
+    FilePair train =
+        FilePair.of(
+            "train", optional(files, task.trainImages()), optional(files, task.trainLabels()));
+    if (train == null) {
       throw new UserError("task needs dataset, or trainImages and trainLabels; give one of them");
     }
-    Path testImages = optional(files, task.testImages());
-    Path testLabels = optional(files, task.testLabels());
-    Dataset train = IdxFiles.load("train", images, labels, 0, task.limit());
-    Dataset test =
-        testImages == null || testLabels == null
-            ? null
-            : IdxFiles.load("test", testImages, testLabels, train.outputs(), 0);
-    return new Sets(train, test);
+    FilePair test =
+        FilePair.of("test", optional(files, task.testImages()), optional(files, task.testLabels()));
+    return IdxFiles.load(train, test, task.classes(), task.limit());
   }
 
-  /** One half of MNIST or Fashion-MNIST, which have ten classes and the same file names. */
-  private static Dataset fetched(JobFiles files, String name, String part, int limit) {
+  /** One half of MNIST or Fashion-MNIST, which have the same file names. */
+  private static FilePair fetched(JobFiles files, String name, String part) {
     Path images = files.fetched(name, part + "-images-idx3-ubyte");
     Path labels = files.fetched(name, part + "-labels-idx1-ubyte");
-    return IdxFiles.load(name + " " + part, images, labels, 10, limit);
+    return new FilePair(name + " " + part, images, labels);
   }
 
-  private static Sets npy(TaskSpec.Npy task, JobFiles files) {
-    Path testInputs = optional(files, task.testInputs());
-    Path testTargets = optional(files, task.testTargets());
-    return new Sets(
-        NpyFiles.load(
-            "train",
-            files.named(task.trainInputs()),
-            files.named(task.trainTargets()),
-            task.classes()),
-        testInputs == null || testTargets == null
-            ? null
-            : NpyFiles.load("test", testInputs, testTargets, task.classes()));
+  private static DataSets npy(TaskSpec.Npy task, JobFiles files) {
+    FilePair test =
+        FilePair.of(
+            "test", optional(files, task.testInputs()), optional(files, task.testTargets()));
+    FilePair train =
+        new FilePair("train", files.named(task.trainInputs()), files.named(task.trainTargets()));
+    return NpyFiles.load(train, test, task.classes());
   }
 
   private static @Nullable Path optional(JobFiles files, @Nullable String path) {
