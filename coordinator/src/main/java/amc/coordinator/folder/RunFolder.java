@@ -138,7 +138,7 @@ public final class RunFolder implements Closeable {
       while (reader.next()) {}
       if (reader.torn()) {
         notes.accept(
-            "%s has an incomplete end: cut off after step %d".formatted(log, reader.step()));
+            "%s has an incomplete end: cut off after step %s".formatted(log, reader.step()));
       }
       return reader.validBytes();
     }

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("own-digits")
 class RunFolderTest {
   private static final long JOB_HASH = 42;
   private static final RunIdentity IDENTITY = new RunIdentity(JOB_HASH, "scalar");

@@ -147,9 +147,7 @@ final class ClusterSession {
       atFloor = p.atFloor();
       if (floorStep < 0 && p.floorStep() >= 0) {
         floorStep = p.floorStep();
-        progress.note(
-            "precision floor at step %,d: %s"
-                .formatted(floorStep, PrecisionAdvice.of(job.precision())));
+        progress.note(PrecisionAdvice.note(floorStep, job.precision()));
       }
     }
     threads = Math.max(threads, p.threads());

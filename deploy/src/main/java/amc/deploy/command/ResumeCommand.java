@@ -85,7 +85,7 @@ final class ResumeCommand implements Callable<Integer> {
     }
     if (steps < recorded.budget().steps()) {
       throw new UserError(
-          "steps=%d must be >= %d, the budget so far (--steps): leave it out to go on to that"
+          "steps=%s must be >= %s, the budget so far (--steps): leave it out to go on to that"
               .formatted(steps, recorded.budget().steps()));
     }
     return recorded.withSteps(steps);

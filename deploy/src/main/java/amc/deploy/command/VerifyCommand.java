@@ -91,8 +91,8 @@ final class VerifyCommand implements Callable<Integer> {
   private String agreement(Outcome outcome, EngineKind kind, Effort spent) {
     return String.format(
         Locale.ROOT,
-        "verified %s: %,d steps, %,d accepted, %d state hashes, hash %s (%s, window %s, threads"
-            + " %d)",
+        "verified %s: %,d steps, %,d accepted, %s state hashes, hash %s (%s, window %s, threads"
+            + " %s)",
         folder,
         outcome.steps(),
         outcome.accepted(),

@@ -124,10 +124,8 @@ public final class RunSession {
     if (atFloor() && !floorNoted) {
       floorNoted = true;
       progress.note(
-          "precision floor at step %,d: %s"
-              .formatted(
-                  trajectory.precisionFloor().firstStep(),
-                  PrecisionAdvice.of(training.job().precision())));
+          PrecisionAdvice.note(
+              trajectory.precisionFloor().firstStep(), training.job().precision()));
     }
   }
 

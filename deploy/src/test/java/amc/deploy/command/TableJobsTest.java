@@ -38,8 +38,8 @@ class TableJobsTest {
     StringBuilder test = new StringBuilder("Tier;y;x\n");
     String[] animals = {"Katze", "Aal", "Ölfisch"};
     for (int i = 0; i < 60; i++) {
-      String x = "%d,%d".formatted(i % 7, i % 10);
-      String y = "-%d,5e-1".formatted(i % 3);
+      String x = "%s,%s".formatted(i % 7, i % 10);
+      String y = "-%s,5e-1".formatted(i % 3);
       train.append("n").append(i).append(';').append(x).append(';').append(y);
       train.append(';').append(animals[i % 3]).append('\n');
       if (i % 3 < 2) {
