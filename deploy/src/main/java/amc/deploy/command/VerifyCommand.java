@@ -54,7 +54,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Job job = Jobs.ofRun(folder);
-    EngineKind kind = engine == null ? Jobs.engineOfRun(folder) : engine;
+    EngineKind recorded = Jobs.engineOfRun(folder);
+    EngineKind kind = engine == null ? recorded : engine;
     Summary summary = Summary.read(folder);
     String window = summary != null && summary.window().equals("5") ? "3" : "5";
     int threads = summary != null && summary.threads() == 1 ? 2 : 1;

@@ -57,14 +57,14 @@ public final class Verification implements AutoCloseable {
       BooleanSupplier stop,
       Consumer<String> notes) {
     Path file = folder.resolve(RunFolder.DECISIONS);
+    if (RunFolder.readIdentity(folder).jobHash() != jobHash) {
+      divergence = file + " belongs to another job than " + RunFolder.JOB;
+    }
     this.trajectory = start;
     this.stop = stop;
     this.hashes = recordedHashes(folder, jobHash, notes);
     this.steps = Math.max(loggedSteps(file, notes), hashes.isEmpty() ? 0 : hashes.lastKey());
     this.log = DecisionReader.open(file);
-    if (log.identity().jobHash() != jobHash) {
-      divergence = file + " belongs to another job than " + RunFolder.JOB;
-    }
   }
 
   /** Steps to run again. */

@@ -112,6 +112,33 @@ class RunCommandTest {
   }
 
   @Test
+  void shouldNeitherResumeNorVerifyInAnotherArithmetic() throws IOException {
+    Path folder = temporary.resolve("run");
+    run(folder, "--steps", "50");
+    Path file = folder.resolve(RunFolder.SUMMARY);
+    String json = Files.readString(file);
+    Files.writeString(
+        file, json.replace("\"arithmeticVersion\" : 1\n", "\"arithmeticVersion\" : 2\n"));
+    String refused =
+        "amc: arithmeticVersion=2 must be 1, that of this program (%s): use the version of amc that"
+            .formatted(file);
+    String path = folder.toString();
+    for (List<String> command :
+        List.of(
+            List.of("verify", path),
+            List.of("verify", path, "--engine", "scalar"),
+            List.of("resume", path, "--steps", "60"),
+            List.of("resume", path, "--steps", "60", "--workers", "1"))) {
+      CommandRun answer = CommandRun.of(command.toArray(String[]::new));
+      assertThat(answer.exitCode()).as("%s", command).isEqualTo(2);
+      assertThat(answer.err().strip()).startsWith(refused).doesNotContain("\n");
+    }
+    Files.writeString(file, json.replaceFirst(",\\s*\"arithmeticVersion\" : 1", ""));
+    assertThat(CommandRun.of("verify", path).exitCode()).isZero();
+    assertThat(CommandRun.of("resume", path, "--steps", "60").exitCode()).isZero();
+  }
+
+  @Test
   void shouldNotVerifyADamagedLog() throws IOException {
     Path folder = temporary.resolve("run");
     run(folder, "--steps", "500");

@@ -11,5 +11,8 @@ public final class ArithmeticVersion {
   /** Version of this program. */
   public static final int CURRENT = 1;
 
+  /** Version of the first program, whose run folders name none. */
+  public static final int FIRST = 1;
+
   private ArithmeticVersion() {}
 }
