@@ -37,6 +37,12 @@ import java.util.regex.Pattern;
  *   <li>{@code %float}: the template is for float alone.
  *   <li>{@code %%}: a comment.
  * </ul>
+ *
+ * <p>What a loop carries is cast to the class of its vectors ({@code V.cast(sum#)}, V being a
+ * constant) wherever a method of it is called. Methods of vectors are virtual; without the cast the
+ * JIT compiler would have to learn the class from the profile that all users of the Vector API
+ * share. Where that profile is missing, or knows several classes, the vectors stay on the heap for
+ * good.
  */
 public final class KernelGenerator {
   private static final int NEURONS_MAX = 6;

@@ -3,6 +3,7 @@ package amc.deploy;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -27,7 +28,7 @@ final class ArchitectureTest {
   private static final String JOB_READER = "amc.protocol.job.JobReader";
 
   /** Keys and ids of runs must not be guessed; no trajectory depends on them. */
-  private static final String SECRETS = "amc.deploy.cluster.Secrets";
+  private static final String SECRETS = "amc.deploy.node.Secrets";
 
   @ArchTest
   static final ArchRule protocolDependsOnNoOtherModule =
@@ -125,6 +126,39 @@ final class ArchitectureTest {
           .callMethodWhere(calls("java\\.lang\\.System", "exit"));
 
   @ArchTest
+  static final ArchRule packagesDependOnEachOtherInOneDirection =
+      slices().matching("amc.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyCommandsKnowOfOptions =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("amc.deploy.command..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  /** What decides has no actors, threads, sockets, files or clock. */
+  @ArchTest
+  static final ArchRule theLoopIsPure =
+      noClasses()
+          .that()
+          .resideInAPackage("amc.coordinator.loop..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "akka..",
+                      "io.aeron..",
+                      "java.net..",
+                      "java.sql..",
+                      "java.util.concurrent..",
+                      "java.nio..",
+                      "java.time..")
+                  .or(nameMatches("java\\.lang\\.Thread")))
+          .orShould()
+          .callMethodWhere(calls("java\\.lang\\.System", "nanoTime|currentTimeMillis"));
+
+  @ArchTest
   static final ArchRule everyPackageIsNullMarked = classes().should(liveInANullMarkedPackage());
 
   @ArchTest
@@ -143,7 +177,7 @@ final class ArchitectureTest {
   private static DescribedPredicate<JavaClass> implementLossEngine() {
     return DescribedPredicate.describe(
         "implement LossEngine",
-        c -> !c.isInterface() && c.isAssignableTo("amc.worker.engine.LossEngine"));
+        c -> !c.isInterface() && c.isAssignableTo("amc.worker.loss.LossEngine"));
   }
 
   private static DescribedPredicate<JavaCall<?>> calls(String owner, String method) {

@@ -1,4 +1,4 @@
-/** The run folder: decision log, checkpoints, metrics, summary. */
+/** Fenced streams of events and snapshots in the database, from which runs are rebuilt. */
 @NullMarked
 package amc.coordinator.journal;
 

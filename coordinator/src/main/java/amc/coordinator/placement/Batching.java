@@ -1,5 +1,6 @@
 package amc.coordinator.placement;
 
+import amc.protocol.mc.Windows;
 import java.util.Collections;
 import java.util.List;
 
@@ -10,22 +11,20 @@ import java.util.List;
  * @param factors time a candidate of 1, 2, 4 ... takes among so many, by that of one alone
  */
 public record Batching(List<Double> factors) {
-  /** Lengths of 1, 2, 4 ... 32 candidates. */
-  public static final int LENGTHS = 6;
-
   /** No saving. */
-  public static final Batching NONE = new Batching(Collections.nCopies(LENGTHS, 1.0));
+  public static final Batching NONE = new Batching(Collections.nCopies(Windows.LENGTHS, 1.0));
 
   public Batching {
     factors = List.copyOf(factors);
-    if (factors.size() != LENGTHS) {
-      throw new IllegalArgumentException("factors must be for " + LENGTHS + " lengths");
+    if (factors.size() != Windows.LENGTHS) {
+      throw new IllegalArgumentException("factors must be for " + Windows.LENGTHS + " lengths");
     }
   }
 
   /** Which factor is that of so many candidates: that of the next power of two below. */
   public static int index(int candidates) {
-    return Math.min(LENGTHS - 1, 31 - Integer.numberOfLeadingZeros(Math.max(1, candidates)));
+    return Math.min(
+        Windows.LENGTHS - 1, 31 - Integer.numberOfLeadingZeros(Math.max(1, candidates)));
   }
 
   /** Time a candidate takes among so many, by that of one alone. */

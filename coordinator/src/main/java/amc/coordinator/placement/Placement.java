@@ -3,6 +3,7 @@ package amc.coordinator.placement;
 import static java.util.Objects.requireNonNull;
 
 import amc.protocol.frame.Frame.Slice;
+import amc.protocol.mc.Windows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -104,7 +105,7 @@ public final class Placement {
       int groups = candidateNs.length;
       double slowest = 0;
       for (int g = 0; g < groups; g++) {
-        int candidates = (g + 1) * window / groups - g * window / groups;
+        int candidates = Windows.first(g + 1, window, groups) - Windows.first(g, window, groups);
         double factor = costs.batching().factor(candidates);
         slowest = Math.max(slowest, candidates * factor * candidateNs[g]);
       }

@@ -2,9 +2,9 @@ package amc.coordinator.run;
 
 import akka.actor.typed.ActorRef;
 import amc.protocol.mc.AmcState;
-import amc.protocol.mc.Snapshot;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.Jobs;
+import amc.protocol.message.StoredState;
 import org.jspecify.annotations.Nullable;
 
 /** The client that follows a run, if there is one, and what it is told. Confined to one thread. */
@@ -58,12 +58,11 @@ final class Audience {
   }
 
   /**
-   * @param bytes snapshot that is in the journal, if there is one
+   * @param state that the journal has, if there is one
    */
-  void tellSnapshot(byte @Nullable [] bytes) {
-    Snapshot snapshot = bytes == null ? null : Snapshot.of(bytes);
-    if (bytes != null && snapshot != null) {
-      tell(new Jobs.Snapshot(run, snapshot.state(), bytes));
+  void tellState(@Nullable StoredState state) {
+    if (state != null) {
+      tell(new Jobs.StateKept(run, state));
     }
   }
 }

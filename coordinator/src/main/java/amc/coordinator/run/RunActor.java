@@ -9,16 +9,19 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
-import amc.coordinator.store.RunJournal;
+import amc.coordinator.drive.DrivenRun;
+import amc.coordinator.journal.RunJournal;
+import amc.coordinator.loop.KeptDecisions;
+import amc.coordinator.loop.RunLoop;
+import amc.protocol.frame.FrameCodec;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
-import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
-import amc.protocol.mc.Snapshot;
-import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Rules;
+import amc.protocol.mc.Windows;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSubmitted;
 import amc.protocol.message.Hosting;
@@ -27,6 +30,7 @@ import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Hosted;
 import amc.protocol.message.Jobs;
+import amc.protocol.message.StoredState;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,12 +51,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunActor extends AbstractBehavior<RunActor.Command> {
   private static final Logger LOG = LoggerFactory.getLogger(RunActor.class);
-  private static final Duration SNAPSHOT_EVERY = Duration.ofSeconds(10);
+  private static final Duration STATE_EVERY = Duration.ofSeconds(10);
+  private static final int STATE_SHARE = 10; // of the time may go into keeping states, one part
+  private static final int STATE_DELAY = 3; // times what the last took, before another is wanted
   private static final Duration LAST_SNAPSHOT = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(20); // without the database
 
   /** Outcome of a run whose budget is used up. */
-  static final String FINISHED = "finished";
+  public static final String FINISHED = "finished";
 
   /** To a run. */
   public sealed interface Command {}
@@ -79,7 +85,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
 
   private record LoopFailed(String reason) implements Command {}
 
-  private record SnapshotDue() implements Command {}
+  private record StateDue() implements Command {}
 
   private record CancelNow() implements Command {}
 
@@ -103,18 +109,21 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   private final Audience audience;
   private final byte[] key;
   private final DataLink address;
+  private final TimerScheduler<Command> timers;
 
   private long followedFrom;
   private RunJournal.@Nullable Recovered recovered;
-  private byte @Nullable [] snapshot; // the newest that the journal has
+  private @Nullable StoredState newest; // that the journal has
   private @Nullable DrivenRun driven;
   private final Deque<Batch> unwritten = new ArrayDeque<>(); // given to the journal
-  private final Map<Long, byte[]> unsaved = new HashMap<>(); // likewise, by step
+  private final Map<Long, StoredState> unsaved = new HashMap<>(); // likewise, by step
   private long journalledStep;
   private long savedStep = -1; // of the newest snapshot
   private boolean cancelling;
   private long cancelledStep; // a snapshot of it or later is the last
   private boolean catchingUp; // whether the follower is being told what it missed
+  private long stateWantedNs;
+  private long stateTookNs;
   private int workers;
   private boolean going; // whether steps were decided in this epoch
 
@@ -125,6 +134,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
       RunEnvironment environment,
       ActorRef<Report> reports) {
     super(context);
+    this.timers = timers;
     this.submitted = submitted;
     this.environment = environment;
     this.reports = reports;
@@ -143,7 +153,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
                 PATIENCE,
                 context.messageAdapter(RunJournal.Reply.class, FromJournal::new)),
             "journal");
-    timers.startTimerWithFixedDelay(new SnapshotDue(), SNAPSHOT_EVERY);
+    wantStateAfter(0);
   }
 
   /**
@@ -177,7 +187,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
       case MustRehost m -> onMustRehost(m.worker());
       case Quarantined m -> onQuarantined(m);
       case LoopFailed m -> end(m.reason(), new Jobs.Failed(submitted.run(), m.reason()));
-      case SnapshotDue m -> onSnapshotDue();
+      case StateDue m -> onStateDue();
       case Follow m -> onFollow(m);
       case Cancel m -> onCancel();
       case CancelNow m -> cancelled();
@@ -198,7 +208,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private String name() {
-    return JobManager.name(submitted.run());
+    return Jobs.name(submitted.run());
   }
 
   private void tellLoop(BiConsumer<RunLoop, Long> command) {
@@ -211,11 +221,10 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   private void onRecovered(RunJournal.Recovered r) {
     recovered = r;
     r.notes().forEach(note -> LOG.warn("run {}: {}", name(), note));
-    snapshot = r.snapshot() == null ? submitted.snapshot() : r.snapshot();
+    newest = r.newest() == null ? submitted.start() : r.newest();
     AmcState state = r.sum().state();
     journalledStep = state == null ? 0 : state.step();
-    Snapshot known = snapshot == null ? null : Snapshot.of(snapshot);
-    savedStep = known == null ? -1 : known.state().step();
+    savedStep = newest == null ? -1 : newest.state().step();
     if (audience.isThere()) {
       tellWhatWasMissed();
     }
@@ -262,7 +271,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
               submitted.job(),
               submitted.engine(),
               address,
-              snapshot,
+              newest,
               submitted.files(),
               fromWorkers));
     }
@@ -271,7 +280,8 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   private Behavior<Command> onWorker(Hosting.Reply reply) {
     return switch (reply) {
       case Hosted h -> onHosted(h);
-      case Copied c -> onCopied(c);
+      case Hosting.Scored s -> onScored(s);
+      case Copied c -> onCopied(c.state());
       case Hosting.Refused r -> {
         LOG.warn("run {}: worker {} refuses: {}", name(), r.worker(), r.reason());
         pool.refused(r.worker());
@@ -304,6 +314,10 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     pool.hosts(hosted.worker(), hosted.threads());
     DrivenRun d = driven;
     if (d == null) {
+      if (FrameCodec.longestWindow(hosted.shape()) == 0) {
+        String reason = tooManyLayers(hosted.shape());
+        return end(reason, new Jobs.Failed(submitted.run(), reason));
+      }
       d = start(hosted.shape());
       driven = d;
       environment.agent().add(d);
@@ -312,28 +326,37 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     return this;
   }
 
+  private static String tooManyLayers(ProblemShape shape) {
+    return "signal groups=%s are too many for a cluster's frames: use fewer layers, or train on one machine"
+        .formatted(shape.signalGroups());
+  }
+
   /** The loop, where the journal left off. */
   private DrivenRun start(ProblemShape shape) {
     RunJournal.Recovered r = Objects.requireNonNull(recovered);
-    Amc amc = new Amc(job.optimizer(), job.batching(), shape.samples(), job.seed());
-    Snapshot known = snapshot == null ? null : Snapshot.of(snapshot);
+    Rules rules = Rules.of(job, shape);
+    StoredState known = newest;
     AmcState journalled = r.sum().state();
-    AmcState begin = known == null ? amc.start() : known.state();
+    AmcState begin = known == null ? rules.amc().start() : known.state();
     AmcState state = journalled == null ? begin : journalled;
-    PrecisionFloor floor = new PrecisionFloor(job.precision().unitRoundoff());
+    PrecisionFloor floor = rules.precisionFloor();
+    stateWantedNs = System.nanoTime(); // the loop begins with one
     RunLoop.Settings settings =
         new RunLoop.Settings(
             submitted.run(),
             environment.epoch(),
             job.budget().steps(),
             submitted.window(),
+            Math.min(
+                Windows.longest((long) shape.parameters() * job.precision().bytes()),
+                FrameCodec.longestWindow(shape)),
             state.step() - 1);
     ActorRef<Command> self = getContext().getSelf();
     return new DrivenRun(
         settings,
         key,
         shape,
-        new Stepper(amc, shape, job.optimizer().signalNorm(), floor, state),
+        rules.stepper(floor, state),
         floor,
         new KeptDecisions(known == null ? 0 : known.decisions(), r.decisions()),
         r.sum(),
@@ -387,7 +410,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
       return this;
     }
     catchingUp = false;
-    audience.tellSnapshot(snapshot);
+    audience.tellState(newest);
     return endIfDone();
   }
 
@@ -395,37 +418,49 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
     audience.tellProgress(batch, workers, pool.threads());
   }
 
-  private Behavior<Command> onCopied(Copied copied) {
-    long step = copied.state().step();
+  private Behavior<Command> onScored(Hosting.Scored scored) {
+    long step = scored.state().step();
     boolean scheduled =
         step == 0 || new MetricsSchedule(job.budget().steps()).after(step - 1) == step;
     if (scheduled) {
-      audience.tellScore(copied.state(), copied.score());
-    }
-    if (copied.snapshot() != null && Snapshot.of(copied.snapshot()) != null) {
-      unsaved.put(step, copied.snapshot());
-      journal.tell(new RunJournal.SaveSnapshot(step, copied.snapshot()));
+      audience.tellScore(scored.state(), scored.score());
     }
     return this;
   }
 
+  private Behavior<Command> onCopied(StoredState state) {
+    unsaved.put(state.state().step(), state);
+    journal.tell(new RunJournal.SaveState(state));
+    return this;
+  }
+
   private void onSaved(RunJournal.Saved saved) {
-    byte[] bytes = unsaved.remove(saved.step());
-    if (!saved.done() || bytes == null || saved.step() < savedStep) {
+    StoredState state = unsaved.remove(saved.step());
+    if (!saved.done() || state == null || saved.step() < savedStep) {
       return; // another follows
     }
-    Snapshot before = snapshot == null ? null : Snapshot.of(snapshot);
-    snapshot = bytes;
+    StoredState before = newest;
+    newest = state;
     savedStep = saved.step();
-    audience.tellSnapshot(snapshot);
+    stateTookNs = System.nanoTime() - stateWantedNs;
+    wantStateAfter(STATE_SHARE * stateTookNs);
+    audience.tellState(newest);
     if (before != null) {
       tellLoop((loop, time) -> loop.history().forgetBefore(before.decisions()));
     }
   }
 
-  private Behavior<Command> onSnapshotDue() {
+  /** Wants another state before long where this one is lost on its way. */
+  private Behavior<Command> onStateDue() {
+    stateWantedNs = System.nanoTime();
     tellLoop((loop, now) -> loop.wantSnapshot());
+    wantStateAfter(STATE_DELAY * stateTookNs);
     return this;
+  }
+
+  private void wantStateAfter(long pauseNs) {
+    Duration pause = Duration.ofNanos(Math.max(pauseNs, STATE_EVERY.toNanos()));
+    timers.startSingleTimer(new StateDue(), pause);
   }
 
   /**

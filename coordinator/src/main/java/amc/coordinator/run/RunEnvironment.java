@@ -1,6 +1,7 @@
 package amc.coordinator.run;
 
-import amc.coordinator.store.Database;
+import amc.coordinator.database.Database;
+import amc.coordinator.drive.RunAgent;
 import amc.protocol.frame.Link;
 import amc.protocol.message.Hosting.DataLink;
 import java.util.function.Supplier;

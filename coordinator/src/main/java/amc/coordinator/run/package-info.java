@@ -1,4 +1,4 @@
-/** One run over many workers: drives windows, gathers sums, decides. */
+/** The actor of one run: starts, observes and ends its loop. */
 @NullMarked
 package amc.coordinator.run;
 

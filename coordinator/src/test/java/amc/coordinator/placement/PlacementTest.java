@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import amc.coordinator.placement.Placement.Plan;
 import amc.coordinator.placement.Placement.Speed;
 import amc.protocol.frame.Frame.Slice;
+import amc.protocol.mc.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacementTest {
-  private static final int LONGEST = 32;
   private static final double EVALUATION_NS = 250_000;
   private static final double OVERHEAD_NS = 150_000;
 
@@ -36,7 +36,7 @@ class PlacementTest {
   }
 
   private static Plan best(List<Speed> speeds, Costs costs) {
-    return Placement.best(speeds, costs, 0, LONGEST);
+    return Placement.best(speeds, costs, 0, Windows.LONGEST);
   }
 
   @Property(tries = 300)
@@ -50,7 +50,7 @@ class PlacementTest {
       speeds.add(new Speed(speeds.size(), ns));
     }
     Plan plan = best(speeds, costs(shards, acceptanceRate, overheadNs));
-    assertThat(plan.window()).isBetween(plan.groups(), LONGEST);
+    assertThat(plan.window()).isBetween(plan.groups(), Windows.LONGEST);
     assertThat(plan.slices()).extracting(Slice::worker).doesNotHaveDuplicates();
     int[][] covered = new int[plan.groups()][shards];
     for (Slice s : plan.slices()) {
@@ -73,7 +73,7 @@ class PlacementTest {
   @Test
   void shouldGiveSlowWorkersLess() {
     List<Speed> speeds = List.of(new Speed(0, EVALUATION_NS), new Speed(1, 3 * EVALUATION_NS));
-    Plan plan = Placement.best(speeds, costs(32, 0.5, OVERHEAD_NS), 1, LONGEST);
+    Plan plan = Placement.best(speeds, costs(32, 0.5, OVERHEAD_NS), 1, Windows.LONGEST);
     int[] shards = new int[2];
     plan.slices().forEach(s -> shards[s.worker()] = s.end(32) - s.first(32));
     assertThat(shards).containsExactly(24, 8);
@@ -129,7 +129,8 @@ class PlacementTest {
   @Test
   void shouldKeepSlicesWhenItOnlyAdaptsTheWindow() {
     Plan plan = best(equal(2), costs(1, 0.5, OVERHEAD_NS));
-    Plan adapted = Placement.bestWindow(plan, equal(2), costs(1, 0.01, OVERHEAD_NS), LONGEST);
+    Plan adapted =
+        Placement.bestWindow(plan, equal(2), costs(1, 0.01, OVERHEAD_NS), Windows.LONGEST);
     assertThat(adapted.slices()).isEqualTo(plan.slices());
     assertThat(adapted.window()).isGreaterThan(plan.window());
   }
@@ -140,7 +141,7 @@ class PlacementTest {
     double before = 0;
     for (int workers = 1; workers <= 1024; workers *= 2) {
       double now = best(equal(workers), costs).stepsPerSecond();
-      assertThat(now).as("%d workers", workers).isGreaterThanOrEqualTo(before);
+      assertThat(now).as("%s workers", workers).isGreaterThanOrEqualTo(before);
       before = now;
     }
   }

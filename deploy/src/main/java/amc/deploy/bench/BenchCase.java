@@ -5,9 +5,9 @@ import amc.protocol.job.LossKind;
 import amc.protocol.job.NetworkSpec;
 import amc.protocol.job.Precision;
 import amc.protocol.random.Uniforms;
-import amc.worker.Problem;
 import amc.worker.dataset.Dataset;
 import amc.worker.network.DenseNetworks;
+import amc.worker.problem.Problem;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,14 +17,14 @@ import java.util.stream.Stream;
  *
  * @param windows window lengths K to time
  */
-record BenchCase(
+public record BenchCase(
     String name, Problem.Supervised problem, Precision precision, List<Integer> windows) {
 
   private static final int IMAGES = 60_000;
   private static final List<Integer> SHORT = List.of(1, 8);
 
   /** All cases of the benchmark, smallest first. */
-  static List<BenchCase> all() {
+  public static List<BenchCase> all() {
     Dataset images = images();
     return Stream.of(
             deepNarrow("step-16", 16),

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** A job that is trained by one process and by clusters, to compare them. */
-record ClusterCase(String name, Job job) {
+public record ClusterCase(String name, Job job) {
   private static final int IMAGES_MAGIC = 0x803;
   private static final int LABELS_MAGIC = 0x801;
   private static final int SIDE = 28;
@@ -29,7 +29,7 @@ record ClusterCase(String name, Job job) {
    *
    * @param folder for the images
    */
-  static List<ClusterCase> all(Path folder) {
+  public static List<ClusterCase> all(Path folder) {
     Dataset data = BenchCase.images();
     writeImages(data, folder);
     Job deep = Presets.get("fig6-depth128").job(List.of(ENDLESS, PATIENT));

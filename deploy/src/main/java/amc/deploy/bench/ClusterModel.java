@@ -1,11 +1,11 @@
 package amc.deploy.bench;
 
+import amc.coordinator.loop.LoopFigures;
 import amc.coordinator.placement.Costs;
 import amc.coordinator.placement.Placement;
 import amc.coordinator.placement.Placement.Plan;
 import amc.coordinator.placement.Placement.Speed;
-import amc.coordinator.run.LoopFigures;
-import amc.coordinator.run.RunLoop;
+import amc.protocol.mc.Windows;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,10 +18,10 @@ import java.util.List;
  * @param one what plans for one worker are made with
  * @param growthNs what each further worker adds to a window's overhead
  */
-record ClusterModel(double unitNs, Costs one, double growthNs) {
+public record ClusterModel(double unitNs, Costs one, double growthNs) {
 
   /** With the costs that a run on one worker had at the end. */
-  static ClusterModel of(LoopFigures run, double growthNs) {
+  public static ClusterModel of(LoopFigures run, double growthNs) {
     Costs c = run.costs();
     double acceptanceRate = (double) run.accepted() / run.steps();
     Costs one = new Costs(c.shards(), acceptanceRate, c.overheadNs(), c.jitter(), c.batching());
@@ -29,7 +29,7 @@ record ClusterModel(double unitNs, Costs one, double growthNs) {
   }
 
   /** What is expected of so many workers. */
-  Plan plan(int workers) {
+  public Plan plan(int workers) {
     List<Speed> speeds = new ArrayList<>(workers);
     for (int w = 0; w < workers; w++) {
       speeds.add(new Speed(w, unitNs));
@@ -37,6 +37,6 @@ record ClusterModel(double unitNs, Costs one, double growthNs) {
     double overheadNs = one.overheadNs() + (workers - 1) * growthNs;
     Costs costs =
         new Costs(one.shards(), one.acceptanceRate(), overheadNs, one.jitter(), one.batching());
-    return Placement.best(speeds, costs, 0, RunLoop.MAX_WINDOW);
+    return Placement.best(speeds, costs, 0, Windows.LONGEST);
   }
 }

@@ -1,8 +1,8 @@
 package amc.deploy.bench;
 
-import amc.coordinator.run.KeptDecisions;
-import amc.coordinator.run.RunLoop;
-import amc.coordinator.run.RunPort;
+import amc.coordinator.loop.KeptDecisions;
+import amc.coordinator.loop.RunLoop;
+import amc.coordinator.loop.RunPort;
 import amc.protocol.frame.Frame;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.frame.Frame.Grid;
@@ -13,13 +13,13 @@ import amc.protocol.frame.Frame.Window;
 import amc.protocol.frame.FrameCodec;
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.OptimizerSpec;
-import amc.protocol.mc.Amc;
+import amc.protocol.job.Precision;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
-import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Rules;
 import amc.protocol.mc.ShardTree;
-import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Windows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * What one more worker costs the coordinator a window: a datagram out, a datagram in, and an answer
  * to be checked and entered. Measured on this machine, without workers.
  */
-final class CoordinatorCost {
+public final class CoordinatorCost {
   private static final int FEW = 16;
   private static final int MANY = 272;
   private static final int WINDOW = 8;
@@ -46,7 +46,7 @@ final class CoordinatorCost {
   private CoordinatorCost() {}
 
   /** In nanoseconds. */
-  static double perWorkerNs() {
+  public static double perWorkerNs() {
     return 2 * datagramNs() + (answersNs(MANY) - answersNs(FEW)) / (MANY - FEW);
   }
 
@@ -100,13 +100,12 @@ final class CoordinatorCost {
     Loop(ProblemShape shape, int workers) {
       this.shape = shape;
       OptimizerSpec optimizer = new OptimizerSpec(0.1, 0, Integer.MAX_VALUE, false, 0.9, 0);
-      Amc amc = new Amc(optimizer, new BatchingSpec.Full(), shape.samples(), 1);
-      AmcState start = amc.start();
+      Rules rules = new Rules(optimizer, new BatchingSpec.Full(), Precision.FLOAT64, 1, shape);
       this.loop =
           new RunLoop(
-              new RunLoop.Settings(RUN, 1, Long.MAX_VALUE, WINDOW, 0),
+              new RunLoop.Settings(RUN, 1, Long.MAX_VALUE, WINDOW, Windows.LONGEST, 0),
               shape,
-              new Stepper(amc, shape, false, new PrecisionFloor(0x1p-53), start),
+              rules.stepper(rules.precisionFloor(), rules.amc().start()),
               new KeptDecisions(0, List.of()),
               this);
       for (int w = 0; w < workers; w++) {
@@ -146,8 +145,8 @@ final class CoordinatorCost {
 
     private Answer answer(Grid g, Window w, Slice s) {
       int shards = shape.shards(w.first().batchSize());
-      int from = s.group() * w.count() / g.groups();
-      int to = (s.group() + 1) * w.count() / g.groups();
+      int from = Windows.first(s.group(), w.count(), g.groups());
+      int to = Windows.first(s.group() + 1, w.count(), g.groups());
       int first = s.first(shards);
       int end = s.end(shards);
       double[] sums = new double[(to - from) * new ShardTree(shards).cover(first, end).size()];

@@ -5,11 +5,11 @@ import amc.deploy.run.Training;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Job;
 import amc.worker.engine.EngineKind;
-import amc.worker.replica.LocalTrajectory;
+import amc.worker.trajectory.LocalTrajectory;
 import java.util.function.BooleanSupplier;
 
 /** A job trained by this process for as long as it takes to measure it. */
-final class LocalTrial {
+public final class LocalTrial {
   private LocalTrial() {}
 
   /**
@@ -18,14 +18,14 @@ final class LocalTrial {
    * @param from where measuring begins: what was before warmed the program up
    * @param to where it ends
    */
-  record Range(long from, long to) {
+  public record Range(long from, long to) {
     long steps() {
       return to - from;
     }
   }
 
   /** The steps that one thread makes between {@code seconds} and twice as many after the start. */
-  static Range range(Job job, EngineKind engine, double seconds) {
+  public static Range range(Job job, EngineKind engine, double seconds) {
     try (Training training = open(job, engine, 1)) {
       LocalTrajectory trajectory = training.start();
       long start = System.nanoTime();
@@ -37,7 +37,7 @@ final class LocalTrial {
   }
 
   /** Steps a second over a range, from a trajectory's start on. */
-  static double stepsPerSecond(Job job, EngineKind engine, int threads, Range range) {
+  public static double stepsPerSecond(Job job, EngineKind engine, int threads, Range range) {
     try (Training training = open(job, engine, threads)) {
       LocalTrajectory trajectory = training.start();
       advance(trajectory, range.from(), () -> false);

@@ -8,14 +8,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What the machine could do at best, for judging the engines' figures. */
-final class MachineLimits {
+public final class MachineLimits {
   private static final int GEMM = 1024;
   private static final int STREAM = 1 << 24; // floats an array: far outside the caches
 
   private MachineLimits() {}
 
   /** Best single-precision matrix product of ND4J's BLAS on all cores, GFLOP/s. */
-  static double sgemmGflops(double seconds) {
+  public static double sgemmGflops(double seconds) {
     INDArray a = Nd4j.rand(GEMM, GEMM);
     INDArray b = Nd4j.rand(GEMM, GEMM);
     INDArray c = Nd4j.createUninitialized(new int[] {GEMM, GEMM}, 'f');
@@ -24,7 +24,7 @@ final class MachineLimits {
   }
 
   /** Best rate of {@code a[i] = b[i] + s c[i]} on one core, GB/s moved to and from memory. */
-  static double streamGbPerSecond(double seconds) {
+  public static double streamGbPerSecond(double seconds) {
     float[] a = new float[STREAM];
     float[] b = new float[STREAM];
     float[] c = new float[STREAM];
@@ -42,7 +42,7 @@ final class MachineLimits {
   }
 
   /** Time of one normal variate, ns. */
-  static double normalNs(double seconds, NormalGenerator normals) {
+  public static double normalNs(double seconds, NormalGenerator normals) {
     int n = 4096;
     float[] out = new float[n];
     long[] step = {0};
@@ -57,7 +57,7 @@ final class MachineLimits {
   }
 
   /** Time of one normal variate by the scalar definition, ns. */
-  static double scalarNormalNs(double seconds) {
+  public static double scalarNormalNs(double seconds) {
     return normalNs(seconds, Normals.INSTANCE);
   }
 }

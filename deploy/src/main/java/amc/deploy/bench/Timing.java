@@ -8,7 +8,7 @@ import java.util.Arrays;
  * @param minNs shortest
  * @param medianNs median
  */
-record Timing(double minNs, double medianNs) {
+public record Timing(double minNs, double medianNs) {
   private static final int MAX_RUNS = 100_000;
 
   /**
@@ -17,7 +17,7 @@ record Timing(double minNs, double medianNs) {
    *
    * @param seconds about how long to measure; else at least three runs are timed
    */
-  static Timing of(double seconds, Runnable work) {
+  public static Timing of(double seconds, Runnable work) {
     double first = timeNs(work);
     if (first > seconds * 1e9) {
       return new Timing(first, first);

@@ -1,6 +1,6 @@
 package amc.deploy.data;
 
-import amc.coordinator.journal.FileErrors;
+import amc.coordinator.folder.FileErrors;
 import amc.deploy.data.PublicDataset.DataFile;
 import amc.protocol.job.UserError;
 import amc.worker.files.Checksums;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** Fetches data sets: tries sources in turn, checks every file, then puts all into place. */
-final class DataFetch {
+public final class DataFetch {
   private final Path home;
   private final Consumer<String> notes;
 
@@ -25,13 +25,13 @@ final class DataFetch {
    * @param home folder of all data sets
    * @param notes hears how it goes
    */
-  DataFetch(Path home, Consumer<String> notes) {
+  public DataFetch(Path home, Consumer<String> notes) {
     this.home = home;
     this.notes = notes;
   }
 
   /** Makes {@code home/name} hold the data set's files; returns that folder. */
-  Path fetch(PublicDataset dataset) {
+  public Path fetch(PublicDataset dataset) {
     Path place = home.resolve(dataset.name());
     try {
       if (isComplete(place, dataset.files())) {

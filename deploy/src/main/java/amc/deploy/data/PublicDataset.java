@@ -9,7 +9,7 @@ import java.util.List;
  * @param files uncompressed
  * @param sources where the files come from, in the order in which it is tried
  */
-record PublicDataset(String name, List<DataFile> files, List<DataSource> sources) {
+public record PublicDataset(String name, List<DataFile> files, List<DataSource> sources) {
 
   /**
    * A file.
@@ -19,7 +19,7 @@ record PublicDataset(String name, List<DataFile> files, List<DataSource> sources
   record DataFile(String name, String sha256) {}
 
   /** All that {@code amc data fetch} knows. */
-  static final List<PublicDataset> ALL =
+  public static final List<PublicDataset> ALL =
       List.of(
           new PublicDataset(
               "mnist",

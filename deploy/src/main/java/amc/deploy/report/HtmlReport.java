@@ -2,7 +2,8 @@ package amc.deploy.report;
 
 import static amc.deploy.report.SvgPlot.escape;
 
-import amc.coordinator.journal.Summary;
+import amc.coordinator.folder.Summary;
+import amc.coordinator.folder.Summary.DataSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +98,8 @@ public final class HtmlReport {
     facts.put("accepted", String.format(Locale.ROOT, "%,d", s.accepted()));
     facts.put("acceptance rate", number(s.acceptanceRate()));
     facts.put("move scale σ", number(s.sigma()));
+    facts.put("training set", s.data() == null ? "" : set(s.data().train()));
+    facts.put("test set", s.data() == null ? "" : set(s.data().test()));
     facts.put("state hash", s.hash());
     facts.put("engine", s.engine() + ", " + s.precision() + ", " + s.threads() + " threads");
     facts.put("window", s.window());
@@ -108,6 +111,20 @@ public final class HtmlReport {
     facts.put("started", s.started());
     facts.put("program", "amc " + s.version() + ", Java " + s.javaVersion());
     return facts;
+  }
+
+  private static String set(@Nullable DataSet set) {
+    if (set == null) {
+      return "";
+    }
+    String outputs = set.targets() + " targets";
+    if (set.classes() != null) {
+      boolean all = set.emptyClasses() == null || set.emptyClasses() == 0;
+      outputs =
+          set.classes() + " classes" + (all ? "" : ", " + set.emptyClasses() + " without a sample");
+    }
+    return String.format(
+        Locale.ROOT, "%,d samples, %,d features, %s", set.samples(), set.features(), outputs);
   }
 
   private static void addJobs(StringBuilder out, List<ReportedRun> runs) {

@@ -1,6 +1,6 @@
 package amc.deploy.report;
 
-import amc.coordinator.journal.Summary;
+import amc.coordinator.folder.Summary;
 import amc.protocol.job.Precision;
 import java.util.Locale;
 

@@ -1,10 +1,10 @@
 package amc.deploy.report;
 
-import amc.coordinator.journal.FileErrors;
-import amc.coordinator.journal.MetricsFile;
-import amc.coordinator.journal.MetricsRow;
-import amc.coordinator.journal.RunFolder;
-import amc.coordinator.journal.Summary;
+import amc.coordinator.folder.FileErrors;
+import amc.coordinator.folder.MetricsFile;
+import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.Summary;
 import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package amc.deploy.report;
 
-import amc.coordinator.journal.MetricsRow;
+import amc.coordinator.folder.MetricsRow;
 import amc.deploy.report.Axis.Scale;
 import amc.deploy.report.Series.Line;
 import amc.deploy.report.Series.Point;

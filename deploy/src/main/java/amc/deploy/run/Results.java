@@ -1,15 +1,21 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint.Tally;
-import amc.coordinator.journal.MetricsFile;
-import amc.coordinator.journal.RunFolder;
-import amc.coordinator.journal.Summary;
+import amc.coordinator.folder.Checkpoint.Tally;
+import amc.coordinator.folder.MetricsFile;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.Summary;
 import amc.deploy.report.HtmlReport;
 import amc.deploy.report.ReportedRun;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.ArithmeticVersion;
 import amc.worker.dataset.NpzWriter;
+import amc.worker.network.ParameterLayout;
+import amc.worker.problem.Problem;
+import amc.worker.trajectory.Trajectories;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +34,11 @@ public final class Results {
   public static Summary write(RunFolder folder, Trained trained, Instant started) {
     Summary summary = summary(trained, started);
     Job job = trained.job();
-    folder.write(RunFolder.MODEL, NpzWriter.toBytes(trained.layout(), trained.x()));
+    ParameterLayout layout = Trajectories.layout(trained.problem());
+    folder.write(RunFolder.MODEL, NpzWriter.toBytes(layout, trained.x()));
+    if (trained.problem() instanceof Problem.Supervised s && !s.labels().isEmpty()) {
+      folder.write(RunFolder.LABELS, json(s.labels()));
+    }
     folder.write(summary);
     ReportedRun run =
         new ReportedRun(
@@ -38,6 +48,13 @@ public final class Results {
             MetricsFile.read(folder.directory().resolve(RunFolder.METRICS)));
     folder.write(RunFolder.REPORT, HtmlReport.of(List.of(run)).getBytes(StandardCharsets.UTF_8));
     return summary;
+  }
+
+  /** What each class is called, in the order of the network's outputs. */
+  private static byte[] json(List<String> labels) {
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    labels.forEach(array::add);
+    return (array.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static Summary summary(Trained trained, Instant started) {
@@ -67,9 +84,11 @@ public final class Results {
         trained.window(),
         trained.threads(),
         new Summary.Floor(floor, floor ? tally.floorStep() : null),
+        DataFacts.of(trained.problem()),
         Runtime.version().toString(),
         started.truncatedTo(ChronoUnit.SECONDS).toString(),
-        VERSION);
+        VERSION,
+        ArithmeticVersion.CURRENT);
   }
 
   /** One line for a person. */

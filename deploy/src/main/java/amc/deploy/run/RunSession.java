@@ -1,14 +1,15 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint;
-import amc.coordinator.journal.Checkpoint.Tally;
-import amc.coordinator.journal.MetricsRow;
-import amc.coordinator.journal.RunFolder;
+import amc.coordinator.folder.Checkpoint;
+import amc.coordinator.folder.Checkpoint.Tally;
+import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
-import amc.worker.Evaluator.Score;
-import amc.worker.replica.LocalTrajectory;
+import amc.worker.trajectory.Evaluator.Score;
+import amc.worker.trajectory.LocalTrajectory;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +165,7 @@ public final class RunSession {
     long logBytes = folder.decisions().flush();
     folder.save(
         new Checkpoint(
-            Jobs.hash(training.job()),
+            JobIdentity.hash(training.job()),
             trajectory.state(),
             trajectory.replica().parameters(),
             trajectory.replica().mean(),

@@ -1,17 +1,17 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint.Tally;
+import amc.coordinator.folder.Checkpoint.Tally;
 import amc.protocol.job.Job;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
-import amc.worker.Evaluator.Score;
-import amc.worker.network.ParameterLayout;
+import amc.worker.problem.Problem;
+import amc.worker.trajectory.Evaluator.Score;
 
 /**
  * What a run has come to, wherever it was trained.
  *
  * @param engine name of the engine
- * @param layout names of the parameters' blocks
+ * @param problem network and data
  * @param hash state hash
  * @param train performance on the training set
  * @param test performance on the test set
@@ -21,7 +21,7 @@ import amc.worker.network.ParameterLayout;
 public record Trained(
     Job job,
     String engine,
-    ParameterLayout layout,
+    Problem problem,
     AmcState state,
     Parameters x,
     long hash,

@@ -1,24 +1,23 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint;
-import amc.coordinator.journal.Checkpoint.Tally;
+import amc.coordinator.folder.Checkpoint;
+import amc.coordinator.folder.Checkpoint.Tally;
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.Job;
 import amc.protocol.job.UserError;
 import amc.protocol.random.NormalGenerator;
-import amc.worker.Evaluator;
-import amc.worker.Evaluator.Score;
-import amc.worker.Memory;
-import amc.worker.Problem;
-import amc.worker.Problems;
-import amc.worker.Trajectories;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.LossEngine;
-import amc.worker.engine.ThreadTeam;
 import amc.worker.engine.simd.SimdNormals;
-import amc.worker.network.ParameterLayout;
-import amc.worker.replica.LocalTrajectory;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
+import amc.worker.problem.Memory;
+import amc.worker.problem.Problem;
+import amc.worker.problem.Problems;
+import amc.worker.trajectory.Evaluator;
+import amc.worker.trajectory.Evaluator.Score;
+import amc.worker.trajectory.LocalTrajectory;
+import amc.worker.trajectory.Trajectories;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -127,8 +126,8 @@ public final class Training implements AutoCloseable {
     return new Effort(window, team.threads());
   }
 
-  private ParameterLayout layout() {
-    return Trajectories.layout(problem);
+  public Problem problem() {
+    return problem;
   }
 
   /** What a trajectory of this job has come to. */
@@ -136,7 +135,7 @@ public final class Training implements AutoCloseable {
     return new Trained(
         job,
         engineKind.name().toLowerCase(Locale.ROOT),
-        layout(),
+        problem,
         trajectory.state(),
         trajectory.replica().parameters(),
         trajectory.hash(),

@@ -1,11 +1,11 @@
 package amc.deploy.run;
 
-import amc.coordinator.journal.Checkpoint;
-import amc.coordinator.journal.CheckpointStore;
-import amc.coordinator.journal.DecisionReader;
-import amc.coordinator.journal.RunFolder;
-import amc.coordinator.journal.Summary;
-import amc.worker.replica.LocalTrajectory;
+import amc.coordinator.folder.Checkpoint;
+import amc.coordinator.folder.CheckpointStore;
+import amc.coordinator.folder.DecisionReader;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.Summary;
+import amc.worker.trajectory.LocalTrajectory;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.SortedMap;
@@ -57,14 +57,14 @@ public final class Verification implements AutoCloseable {
       BooleanSupplier stop,
       Consumer<String> notes) {
     Path file = folder.resolve(RunFolder.DECISIONS);
+    if (RunFolder.readIdentity(folder).jobHash() != jobHash) {
+      divergence = file + " belongs to another job than " + RunFolder.JOB;
+    }
     this.trajectory = start;
     this.stop = stop;
     this.hashes = recordedHashes(folder, jobHash, notes);
     this.steps = Math.max(loggedSteps(file, notes), hashes.isEmpty() ? 0 : hashes.lastKey());
     this.log = DecisionReader.open(file);
-    if (log.identity().jobHash() != jobHash) {
-      divergence = file + " belongs to another job than " + RunFolder.JOB;
-    }
   }
 
   /** Steps to run again. */

@@ -11,10 +11,16 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.serialization.JSerializer;
-import amc.coordinator.store.Database;
-import amc.deploy.CommandRun;
+import amc.coordinator.database.Database;
+import amc.deploy.command.CommandRun;
+import amc.deploy.node.ClusterNode;
+import amc.deploy.node.Guardian;
+import amc.deploy.node.Guardians;
+import amc.deploy.node.Health;
+import amc.deploy.node.NodeLoop;
+import amc.deploy.node.NodeOptions;
+import amc.deploy.node.Role;
 import amc.protocol.job.UserError;
-import amc.protocol.mc.AmcState;
 import amc.protocol.message.Jobs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A coordinator and other nodes, each with an actor system of its own in this process. */
 final class ClusterTest {
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final AmcState STATE = new AmcState(1, 1, 1, 0, 0, 1, 0, 1, true);
 
   @TempDir private Path folder;
   private ClusterNode coordinator;
@@ -51,13 +55,7 @@ final class ClusterTest {
         .onMessage(
             Jobs.Submit.class,
             submit -> {
-              byte[] snapshot = submit.snapshot();
-              submit
-                  .follower()
-                  .tell(
-                      snapshot == null
-                          ? new Jobs.Finished(submit.run())
-                          : new Jobs.Snapshot(submit.run(), STATE, snapshot));
+              submit.follower().tell(new Jobs.Finished(submit.run()));
               return Behaviors.same();
             })
         .build();
@@ -91,8 +89,7 @@ final class ClusterTest {
   }
 
   /** What the job manager answers to a submission. */
-  private static Guardian submitting(
-      byte @Nullable [] snapshot, CompletableFuture<Jobs.Event> answer) {
+  private static Guardian submitting(CompletableFuture<Jobs.Event> answer) {
     return () ->
         Behaviors.setup(
             context -> {
@@ -105,25 +102,9 @@ final class ClusterTest {
                           }),
                       "follower");
               Guardians.jobManager(context.getSystem())
-                  .tell(
-                      new Jobs.Submit(
-                          1, "job", "simd", 0, snapshot, new Jobs.DataFile[0], follower));
+                  .tell(new Jobs.Submit(1, "job", "simd", 0, null, new Jobs.DataFile[0], follower));
               return Behaviors.empty();
             });
-  }
-
-  @Test
-  void shouldCarrySnapshotsOf32MiBThereAndBack() throws Exception {
-    byte[] snapshot = new byte[32 << 20];
-    Arrays.fill(snapshot, (byte) 7);
-    CompletableFuture<Jobs.Event> answer = new CompletableFuture<>();
-    try (ClusterNode node = ClusterNode.start(client(null), submitting(snapshot, answer))) {
-      assertThat(node.join(() -> false)).isTrue();
-      assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS))
-          .isInstanceOfSatisfying(
-              Jobs.Snapshot.class,
-              event -> assertThat(Arrays.equals(event.snapshot(), snapshot)).isTrue());
-    }
   }
 
   /** What no node can read. */
@@ -166,7 +147,7 @@ final class ClusterTest {
         akka.actor.serialization-bindings."amc.deploy.cluster.ClusterTest$Garbage" = garbage
         """);
     CompletableFuture<Jobs.Event> answer = new CompletableFuture<>();
-    try (ClusterNode node = ClusterNode.start(client(config), submitting(null, answer))) {
+    try (ClusterNode node = ClusterNode.start(client(config), submitting(answer))) {
       assertThat(node.join(() -> false)).isTrue();
       answer.get(SOON.toSeconds(), TimeUnit.SECONDS);
       ActorRef<Object> manager = Guardians.jobManager(node.system()).unsafeUpcast();
@@ -281,17 +262,6 @@ final class ClusterTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("port=" + taken.getLocalPort() + " must be free to listen on");
     }
-  }
-
-  @Test
-  void shouldSpeakOfDroppedMessagesOnceAMinute() {
-    DroppedMessages.Throttle throttle = new DroppedMessages.Throttle(60);
-    assertThat(throttle.count("a", 0)).isEqualTo(1);
-    assertThat(throttle.count("a", 1)).isZero();
-    assertThat(throttle.count("b", 2)).isEqualTo(1);
-    assertThat(throttle.count("a", 59)).isZero();
-    assertThat(throttle.count("a", 60)).isEqualTo(3);
-    assertThat(throttle.count("a", 61)).isZero();
   }
 
   @Test

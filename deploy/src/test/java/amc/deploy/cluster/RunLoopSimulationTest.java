@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import amc.deploy.cluster.SimulatedCluster.Faults;
 import amc.protocol.job.Job;
 import amc.protocol.random.Normals;
-import amc.worker.Problem;
-import amc.worker.Trajectories;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.LossEngine;
-import amc.worker.engine.ThreadTeam;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
+import amc.worker.problem.Problem;
+import amc.worker.trajectory.Trajectories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -46,8 +46,8 @@ class RunLoopSimulationTest {
       try (SimulatedCluster cluster =
           new SimulatedCluster(job, problem, random, faults, window, 1 + random.nextInt(4))) {
         String hash = cluster.run();
-        assertThat(hash).as("seed %d: %s, K=%d, %s", seed, faults, window, job).isEqualTo(expected);
-        assertThat(cluster.acceptedSteps()).as("seed %d", seed).isEqualTo(accepted);
+        assertThat(hash).as("seed %s: %s, K=%s, %s", seed, faults, window, job).isEqualTo(expected);
+        assertThat(cluster.acceptedSteps()).as("seed %s", seed).isEqualTo(accepted);
       }
     }
   }

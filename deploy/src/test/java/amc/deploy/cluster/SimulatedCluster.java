@@ -1,26 +1,27 @@
 package amc.deploy.cluster;
 
-import amc.coordinator.run.KeptDecisions;
-import amc.coordinator.run.RunLoop;
-import amc.coordinator.run.RunPort;
+import amc.coordinator.loop.KeptDecisions;
+import amc.coordinator.loop.RunLoop;
+import amc.coordinator.loop.RunPort;
 import amc.protocol.frame.Frame;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.frame.Frame.Copy;
 import amc.protocol.job.Job;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
-import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Rules;
 import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Windows;
 import amc.protocol.random.Normals;
-import amc.worker.Problem;
-import amc.worker.Trajectories;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.LossEngine;
-import amc.worker.engine.ThreadTeam;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
+import amc.worker.problem.Problem;
 import amc.worker.replica.Candidates;
 import amc.worker.replica.Replica;
 import amc.worker.replica.ShardReplica;
+import amc.worker.trajectory.Trajectories;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ final class SimulatedCluster implements AutoCloseable {
   private final Wire wire;
   private final ThreadTeam team = new ThreadTeam(1);
   private final LossEngine engine;
+  private final Rules rules;
   private final ProblemShape shape;
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparingLong(Event::atNs).thenComparingLong(Event::order));
@@ -99,8 +101,9 @@ final class SimulatedCluster implements AutoCloseable {
     this.window = window;
     this.wire = new Wire(RUN, faults.corrupted());
     this.engine = Trajectories.engine(EngineKind.SCALAR, job, problem, problem.train(), team);
-    this.shape = Trajectories.shape(job, problem);
-    this.journalled = Trajectories.rules(job, problem).start();
+    this.rules = Trajectories.rules(job, problem);
+    this.shape = rules.shape();
+    this.journalled = rules.amc().start();
     this.written = journalled;
     this.loop = coordinator();
     for (int i = 0; i < workerCount; i++) {
@@ -155,13 +158,7 @@ final class SimulatedCluster implements AutoCloseable {
 
   private RunLoop coordinator() {
     epoch++;
-    Stepper stepper =
-        new Stepper(
-            Trajectories.rules(job, problem),
-            shape,
-            job.optimizer().signalNorm(),
-            new PrecisionFloor(job.precision().unitRoundoff()),
-            journalled);
+    Stepper stepper = rules.stepper(rules.precisionFloor(), journalled);
     int mine = epoch;
     RunPort port =
         new RunPort() {
@@ -206,7 +203,8 @@ final class SimulatedCluster implements AutoCloseable {
           }
         };
     RunLoop.Settings settings =
-        new RunLoop.Settings(RUN, epoch, job.budget().steps(), window, journalled.step() - 1);
+        new RunLoop.Settings(
+            RUN, epoch, job.budget().steps(), window, Windows.LONGEST, journalled.step() - 1);
     return new RunLoop(settings, shape, stepper, new KeptDecisions(0, journal), port);
   }
 
@@ -286,20 +284,9 @@ final class SimulatedCluster implements AutoCloseable {
     /** Rebuilds the replica from the start, as a worker does for a new epoch. */
     void host() {
       Replica r = Trajectories.initial(job, problem, Normals.INSTANCE);
-      Candidates candidates =
-          new Candidates(Trajectories.rules(job, problem), shape, job.seed(), r, engine, team);
+      Candidates candidates = new Candidates(rules.amc(), shape, job.seed(), r, engine, team);
       replica =
-          new ShardReplica(
-              RUN,
-              epoch,
-              id,
-              Trajectories.rules(job, problem),
-              shape,
-              r,
-              candidates,
-              0,
-              () -> nowNs,
-              this);
+          new ShardReplica(RUN, epoch, id, rules.amc(), shape, r, candidates, 0, () -> nowNs, this);
       loop.join(id);
       announce(replica);
     }

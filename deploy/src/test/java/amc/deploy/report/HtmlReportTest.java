@@ -2,9 +2,11 @@ package amc.deploy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.coordinator.journal.MetricsRow;
-import amc.coordinator.journal.Summary;
-import amc.coordinator.journal.Summary.Floor;
+import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.Summary;
+import amc.coordinator.folder.Summary.Data;
+import amc.coordinator.folder.Summary.DataSet;
+import amc.coordinator.folder.Summary.Floor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +33,16 @@ class HtmlReportTest {
   void shouldHoldAccuracyAndBatchSizeWhereThereAreAny() {
     String page = HtmlReport.of(List.of(run(0.9, false)));
     assertThat(page).contains("id=\"accuracy\"", "id=\"batch\"", ">training<", ">test<");
+  }
+
+  @Test
+  void shouldSayWhatTheDataAre() {
+    assertThat(HtmlReport.of(List.of(run(0.9, false))))
+        .contains(
+            "<th>training set</th><td>6,000 samples, 20 features, 3 classes, 1 without a"
+                + " sample</td>",
+            "<th>test set</th><td>10 samples, 20 features, 2 targets</td>");
+    assertThat(HtmlReport.of(List.of(run(Double.NaN, false)))).doesNotContain("test set");
   }
 
   @Test
@@ -102,9 +114,13 @@ class HtmlReportTest {
             "auto",
             2,
             new Floor(floor, floor ? 77L : null),
+            Double.isNaN(accuracy)
+                ? null
+                : new Data(new DataSet(6000, 20, 3, 1, null), new DataSet(10, 20, null, null, 2)),
             "25",
             "2026-01-01T00:00:00Z",
-            "0.1.0");
+            "0.1.0",
+            1);
     return new ReportedRun("a <job>, seed 1", "task: {type: sine, points: 10}\n", summary, rows);
   }
 }

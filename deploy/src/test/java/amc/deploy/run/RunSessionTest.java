@@ -3,20 +3,21 @@ package amc.deploy.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import amc.coordinator.journal.Checkpoint;
-import amc.coordinator.journal.Checkpoint.Tally;
-import amc.coordinator.journal.Disk;
-import amc.coordinator.journal.RunFolder;
-import amc.coordinator.journal.RunFolder.Resumed;
-import amc.coordinator.journal.RunIdentity;
+import amc.coordinator.folder.Checkpoint;
+import amc.coordinator.folder.Checkpoint.Tally;
+import amc.coordinator.folder.Disk;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.RunFolder.Resumed;
+import amc.coordinator.folder.RunIdentity;
 import amc.deploy.run.Progress.Style;
 import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
-import amc.worker.replica.LocalTrajectory;
+import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class RunSessionTest {
       long hash = 0;
       while (!finished) {
         Resumed resumed =
-            RunFolder.resume(Disk.local(), folder, Jobs.hash(training.job()), note -> {});
+            RunFolder.resume(Disk.local(), folder, JobIdentity.hash(training.job()), note -> {});
         Checkpoint checkpoint = resumed.checkpoint();
         LocalTrajectory trajectory = training.restore(checkpoint);
         try (RunFolder run = resumed.folder()) {
@@ -90,7 +91,7 @@ class RunSessionTest {
   }
 
   private static RunFolder create(Training training, Path folder) {
-    RunIdentity identity = new RunIdentity(Jobs.hash(training.job()), "scalar");
+    RunIdentity identity = new RunIdentity(JobIdentity.hash(training.job()), "scalar");
     return RunFolder.create(Disk.local(), folder, JobWriter.toYaml(training.job()), identity);
   }
 

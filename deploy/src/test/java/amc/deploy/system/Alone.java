@@ -2,8 +2,8 @@ package amc.deploy.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.coordinator.journal.Summary;
-import amc.deploy.CommandRun;
+import amc.coordinator.folder.Summary;
+import amc.deploy.command.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package amc.deploy.system;
 
-import amc.coordinator.journal.Summary;
+import amc.coordinator.folder.Summary;
 import amc.deploy.data.DataHome;
 import java.io.IOException;
 import java.nio.file.Files;

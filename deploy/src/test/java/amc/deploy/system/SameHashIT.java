@@ -2,7 +2,7 @@ package amc.deploy.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.deploy.CommandRun;
+import amc.deploy.command.CommandRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,10 +34,10 @@ class SameHashIT {
           long joined = cluster.leader().logged("worker %s joins".formatted(workers - 1));
           Node client = cluster.train(with(job, window));
           assertThat(cluster.hash(client))
-              .as("%s on %d workers, K = %d", job, workers, window)
+              .as("%s on %s workers, K = %s", job, workers, window)
               .isEqualTo(Alone.hash(job));
           assertThat(cluster.leader().logged("worker %s joins".formatted(workers - 1)))
-              .as("%s: the last of %d workers has taken part", job, workers)
+              .as("%s: the last of %s workers has taken part", job, workers)
               .isEqualTo(joined + 1);
         }
         if (workers < 3) {

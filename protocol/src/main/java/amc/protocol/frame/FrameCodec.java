@@ -8,6 +8,9 @@ import amc.protocol.frame.Frame.Grid;
 import amc.protocol.frame.Frame.Help;
 import amc.protocol.frame.Frame.Report;
 import amc.protocol.frame.Frame.Window;
+import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.ShardTree;
+import amc.protocol.mc.Windows;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -30,6 +33,9 @@ public final class FrameCodec {
    */
   public static final int MAX_LENGTH = 256 * 1024;
 
+  /** Of a frame without what grows with its candidates: header, state, MAC. */
+  private static final int FIXED_LENGTH = 1024;
+
   private final long run;
   private final FrameMac mac;
   private final HeaderFlyweight header = new HeaderFlyweight();
@@ -51,6 +57,18 @@ public final class FrameCodec {
   public FrameCodec(long run, byte[] key) {
     this.run = run;
     this.mac = new FrameMac(key);
+  }
+
+  /**
+   * Longest window of a problem whose frames are all short enough, whatever part of it a worker
+   * has: at most {@link Windows#LONGEST}, and 0 where not even those of one step are.
+   */
+  public static int longestWindow(ProblemShape shape) {
+    long groups = shape.signalGroups();
+    int levels = new ShardTree(shape.shards(shape.samples())).levels();
+    long candidate = 8L * 2 * levels * (1 + groups) + 4; // an answer covers 2 nodes a level
+    long room = MAX_LENGTH - FIXED_LENGTH - 8 * groups; // windows bring a decision along
+    return groups > FrameRules.MAX_GROUPS ? 0 : Math.clamp(room / candidate, 0, Windows.LONGEST);
   }
 
   /**

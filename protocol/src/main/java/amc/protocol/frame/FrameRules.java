@@ -10,6 +10,7 @@ import amc.protocol.frame.Frame.Slice;
 import amc.protocol.frame.Frame.Window;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Windows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Doubles may be anything.
  */
 final class FrameRules {
-  /** Candidates of a window, and groups of workers that share them out. */
-  static final int MAX_CANDIDATES = 32;
-
   /** Signal groups: layers of a network. */
   static final int MAX_GROUPS = 4096;
 
@@ -43,8 +41,8 @@ final class FrameRules {
   }
 
   private static @Nullable String grid(Grid grid) {
-    if (grid.groups() < 1 || grid.groups() > MAX_CANDIDATES) {
-      return outside("groups", grid.groups(), 1, MAX_CANDIDATES);
+    if (grid.groups() < 1 || grid.groups() > Windows.LONGEST) {
+      return outside("groups", grid.groups(), 1, Windows.LONGEST);
     }
     for (Slice slice : grid.slices()) {
       if (slice.worker() < 0) {
@@ -66,8 +64,8 @@ final class FrameRules {
 
   private static @Nullable String window(Window window) {
     AmcState first = window.first();
-    if (window.count() < 1 || window.count() > MAX_CANDIDATES) {
-      return outside("count", window.count(), 1, MAX_CANDIDATES);
+    if (window.count() < 1 || window.count() > Windows.LONGEST) {
+      return outside("count", window.count(), 1, Windows.LONGEST);
     }
     int rows = WindowFlyweight.rows(window.kind(), window.count());
     if (window.lambda().size() != rows) {
@@ -142,9 +140,9 @@ final class FrameRules {
 
   /** Candidates [from, to) on shards [firstShard, endShard). */
   private static @Nullable String part(int from, int to, int firstShard, int endShard) {
-    if (from < 0 || from >= to || to > MAX_CANDIDATES) {
+    if (from < 0 || from >= to || to > Windows.LONGEST) {
       return "candidates [%s, %s) must be one or more within [0, %s)"
-          .formatted(from, to, MAX_CANDIDATES);
+          .formatted(from, to, Windows.LONGEST);
     }
     return range("firstShard", firstShard, endShard);
   }

@@ -11,6 +11,12 @@ sealed interface Default<T> {
   record Fixed<T>(T value) implements Default<T> {}
 
   /**
+   * Always the same value, and not written where a job has it: a field that came later than jobs
+   * which must be written as before, since run folders know them by their text.
+   */
+  record Unwritten<T>(T value) implements Default<T> {}
+
+  /**
    * Depends on fields read before.
    *
    * @param text for the reference: "float64, for classification float32"

@@ -22,6 +22,12 @@ record Field<S, T>(
     return new Field<>(name, type, new Default.Fixed<>(preset), getter, doc, "");
   }
 
+  /** A field that is written only where it is not at its default, see {@link Default.Unwritten}. */
+  static <S, T> Field<S, T> unwritten(
+      String name, Type<T> type, T preset, Function<S, T> getter, String doc) {
+    return new Field<>(name, type, new Default.Unwritten<>(preset), getter, doc, "");
+  }
+
   static <S, T> Field<S, T> derived(
       String name,
       Type<T> type,

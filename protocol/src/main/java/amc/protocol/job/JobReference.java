@@ -61,10 +61,12 @@ public final class JobReference {
     return switch (field.preset()) {
       case Default.Required<T>() -> "required";
       case Default.Derived<T>(String text, var rule) -> text;
-      case Default.Fixed<T>(T value) -> {
-        JsonNode written = field.type().write(value);
-        yield written.isNull() ? "none" : "`" + JobWriter.flow(written) + "`";
-      }
+      case Default.Fixed<T>(T value) -> shown(field.type().write(value));
+      case Default.Unwritten<T>(T value) -> shown(field.type().write(value));
     };
+  }
+
+  private static String shown(JsonNode written) {
+    return written.isNull() ? "none" : "`" + JobWriter.flow(written) + "`";
   }
 }

@@ -10,8 +10,8 @@ import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
 /**
- * Writes jobs with every field explicit; {@link JobReader} reads them back to equal jobs.
- * Thread-safe.
+ * Writes jobs with every field explicit, but for {@link Default.Unwritten} ones; {@link JobReader}
+ * reads them back to equal jobs. Thread-safe.
  */
 public final class JobWriter {
   /** Strings that need no quotes in YAML, unless they are among {@link #RESERVED}. */

@@ -63,6 +63,7 @@ record Shape<S>(String type, String doc, List<Field<S, ?>> fields, Function<Valu
         field,
         switch (field.preset()) {
           case Default.Fixed<T>(T value) -> value;
+          case Default.Unwritten<T>(T value) -> value;
           case Default.Derived<T>(String text, var rule) -> rule.apply(values);
           case Default.Required<T>() ->
               throw new UserError(
@@ -100,7 +101,9 @@ record Shape<S>(String type, String doc, List<Field<S, ?>> fields, Function<Valu
   }
 
   private static <S, T> JsonNode writeField(Field<S, T> field, S value) {
-    return field.type().write(field.getter().apply(value));
+    T given = field.getter().apply(value);
+    boolean left = field.preset() instanceof Default.Unwritten<T>(T preset) && preset.equals(given);
+    return left ? JsonNodeFactory.instance.nullNode() : field.type().write(given);
   }
 
   @Override
@@ -129,13 +132,19 @@ record Shape<S>(String type, String doc, List<Field<S, ?>> fields, Function<Valu
   private static <S, T> ObjectNode fieldSchema(Field<S, T> field) {
     ObjectNode schema = field.type().schema();
     schema.put("description", field.doc());
-    if (field.preset() instanceof Default.Fixed<T>(T value)) {
-      JsonNode written = field.type().write(value);
-      if (!written.isNull()) {
-        schema.set("default", written);
-      }
+    switch (field.preset()) {
+      case Default.Fixed<T>(T value) -> addDefault(schema, field.type().write(value));
+      case Default.Unwritten<T>(T value) -> addDefault(schema, field.type().write(value));
+      case Default.Required<T>() -> {}
+      case Default.Derived<T>(String text, var rule) -> {}
     }
     return schema;
+  }
+
+  private static void addDefault(ObjectNode schema, JsonNode written) {
+    if (!written.isNull()) {
+      schema.set("default", written);
+    }
   }
 
   @Override

@@ -1,14 +1,17 @@
 package amc.protocol.job;
 
 import amc.protocol.job.TaskSpec.Csv;
+import amc.protocol.job.TaskSpec.DecimalMark;
 import amc.protocol.job.TaskSpec.Idx;
 import amc.protocol.job.TaskSpec.Npy;
 import amc.protocol.job.TaskSpec.Plugin;
+import amc.protocol.job.TaskSpec.Separator;
 import amc.protocol.job.TaskSpec.Synthetic;
 import amc.protocol.job.TaskSpec.SyntheticFunction;
 import amc.protocol.job.TaskSpec.TestFunction;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,7 @@ final class TaskFields {
   private static final int MAX_POINTS = 10_000_000;
   private static final int MAX_DIMENSION = 100_000;
   private static final int MAX_COLUMNS = 10_000;
+  private static final int MAX_LABELS = 256; // that a byte can tell apart
 
   private static final Type<String> PATH = Types.text("a path");
 
@@ -149,11 +153,24 @@ final class TaskFields {
             0,
             Idx::limit,
             "Use only the first so many training samples; 0 means all.");
+    Field<Idx, Integer> classes =
+        Field.unwritten(
+            "classes",
+            Numbers.count(0, MAX_LABELS),
+            0,
+            Idx::classes,
+            "Number of classes; 0 means the largest training label plus 1.");
     return new Shape<>(
         "idx",
         "Classification of images in IDX files, the format of MNIST; pixels scaled to [0, 1].",
-        List.of(dataset, trainImages, trainLabels, testImages, testLabels, limit),
+        List.of(dataset, trainImages, trainLabels, testImages, testLabels, limit, classes),
         in -> {
+          if (in.get(classes) == 1) {
+            throw in.error(classes, "must be 0 or >= 2", "leave it out");
+          }
+          if (in.isGiven(dataset) && in.get(classes) > 0) {
+            throw in.error(classes, "conflicts with dataset", "leave it out, there are ten");
+          }
           checkTogether(in, trainImages, trainLabels);
           checkTogether(in, testImages, testLabels);
           for (Field<Idx, Optional<String>> path : List.of(trainImages, testImages)) {
@@ -171,7 +188,8 @@ final class TaskFields {
               in.get(trainLabels).orElse(null),
               in.get(testImages).orElse(null),
               in.get(testLabels).orElse(null),
-              in.get(limit));
+              in.get(limit),
+              in.get(classes));
         });
   }
 
@@ -188,26 +206,68 @@ final class TaskFields {
             Types.list(Types.word(), 1, MAX_COLUMNS),
             Csv::targets,
             "Target columns: names (with header) or numbers from 0; all others are inputs.");
-    Field<Csv, Integer> classes = classes(Csv::classes, "the one target is then a label from 0");
+    Field<Csv, Integer> classes = classes(Csv::classes, "the one target is then a label");
+    Field<Csv, List<String>> ignore =
+        Field.unwritten(
+            "ignore",
+            Types.list(Types.word(), 0, MAX_COLUMNS),
+            List.of(),
+            Csv::ignore,
+            "Columns that are neither targets nor inputs, named as `targets` are.");
+    Field<Csv, Separator> separator =
+        Field.unwritten(
+            "separator",
+            Types.choice(EnumSet.allOf(Separator.class), mark -> String.valueOf(mark.character())),
+            Separator.COMMA,
+            Csv::separator,
+            "What stands between cells; space: any number of blanks and tabs.");
+    Field<Csv, DecimalMark> decimal =
+        Field.unwritten(
+            "decimal",
+            Types.choice(
+                EnumSet.allOf(DecimalMark.class), mark -> String.valueOf(mark.character())),
+            DecimalMark.POINT,
+            Csv::decimal,
+            "What stands before the fraction of a number.");
     return new Shape<>(
         "csv",
-        "Regression or classification of rows of numbers in comma-separated text.",
-        List.of(train, test, header, targets, classes),
+        "Regression or classification of rows of numbers in separated text.",
+        List.of(train, test, header, targets, classes, ignore, separator, decimal),
         in -> {
           checkClasses(in, classes);
-          List<String> columns = in.get(targets);
-          if (in.get(classes) > 0 && columns.size() != 1) {
+          if (in.get(classes) > 0 && in.get(targets).size() != 1) {
             throw in.error(targets, "must be one column", "a classification has one label a row");
           }
-          if (columns.stream().distinct().count() < columns.size()) {
-            throw in.error(targets, "must not name a column twice", "remove one");
+          checkColumns(in, targets, header);
+          checkColumns(in, ignore, header);
+          if (!Collections.disjoint(in.get(targets), in.get(ignore))) {
+            throw in.error(ignore, "names a target", "a column is one or the other");
           }
-          if (!in.get(header) && !columns.stream().allMatch(name -> name.matches("[0-9]{1,9}"))) {
-            throw in.error(targets, "must be numbers of columns from 0", "names need header: true");
+          if (in.get(separator) == Separator.COMMA && in.get(decimal) == DecimalMark.COMMA) {
+            throw in.error(decimal, "is the separator too", "set separator: semicolon, or tab");
           }
           return new Csv(
-              in.get(train), in.get(test).orElse(null), in.get(header), columns, in.get(classes));
+              in.get(train),
+              in.get(test).orElse(null),
+              in.get(header),
+              in.get(targets),
+              in.get(classes),
+              in.get(ignore),
+              in.get(separator),
+              in.get(decimal));
         });
+  }
+
+  /** Checks a list of columns for what needs no file. */
+  private static void checkColumns(
+      Values in, Field<?, List<String>> columns, Field<?, Boolean> header) {
+    List<String> names = in.get(columns);
+    if (names.stream().distinct().count() < names.size()) {
+      throw in.error(columns, "must not name a column twice", "remove one");
+    }
+    if (!in.get(header) && !names.stream().allMatch(name -> name.matches("[0-9]{1,9}"))) {
+      throw in.error(columns, "must be numbers of columns from 0", "names need header: true");
+    }
   }
 
   private static Shape<Npy> npy() {
@@ -231,7 +291,7 @@ final class TaskFields {
             PATH,
             task -> Optional.ofNullable(task.testTargets()),
             "As `trainTargets`, for the test.");
-    Field<Npy, Integer> classes = classes(Npy::classes, "targets are then labels from 0");
+    Field<Npy, Integer> classes = classes(Npy::classes, "targets are then labels");
     return new Shape<>(
         "npy",
         "Regression or classification of NumPy arrays.",

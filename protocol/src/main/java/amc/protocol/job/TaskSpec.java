@@ -68,6 +68,7 @@ public sealed interface TaskSpec {
    * @param dataset name of a fetched data set ("mnist", "fashion-mnist"), or null when the files
    *     are given
    * @param limit use only the first {@code limit} training samples; 0 means all
+   * @param classes number of classes; 0 means the largest training label plus 1
    */
   record Idx(
       @Nullable String dataset,
@@ -75,17 +76,63 @@ public sealed interface TaskSpec {
       @Nullable String trainLabels,
       @Nullable String testImages,
       @Nullable String testLabels,
-      int limit)
+      int limit,
+      int classes)
       implements TaskSpec {}
 
   /**
-   * Rows of numbers in comma-separated text.
+   * Rows of numbers in separated text.
    *
    * @param targets names (with header) or zero-based numbers of the target columns
    * @param classes 0 for regression, else the number of classes; the one target is then a label
+   * @param ignore names or numbers of columns that are neither inputs nor targets
    */
-  record Csv(String train, @Nullable String test, boolean header, List<String> targets, int classes)
+  record Csv(
+      String train,
+      @Nullable String test,
+      boolean header,
+      List<String> targets,
+      int classes,
+      List<String> ignore,
+      Separator separator,
+      DecimalMark decimal)
       implements TaskSpec {}
+
+  /** What stands between the cells of a line. */
+  enum Separator {
+    COMMA(','),
+    SEMICOLON(';'),
+    TAB('\t'),
+    BAR('|'),
+    /** One or more blanks or tabs. */
+    SPACE(' ');
+
+    private final char character;
+
+    Separator(char character) {
+      this.character = character;
+    }
+
+    public char character() {
+      return character;
+    }
+  }
+
+  /** What stands before the fraction of a number. */
+  enum DecimalMark {
+    POINT('.'),
+    COMMA(',');
+
+    private final char character;
+
+    DecimalMark(char character) {
+      this.character = character;
+    }
+
+    public char character() {
+      return character;
+    }
+  }
 
   /** NumPy arrays: inputs (samples, features); targets (samples, outputs) or labels (samples). */
   record Npy(

@@ -51,6 +51,15 @@ final class Types {
         Names::of);
   }
 
+  /**
+   * One of an enum's constants, in lower case with hyphens, or what else stands for it.
+   *
+   * @param alias another spelling of each constant, which is read and not written
+   */
+  static <E extends Enum<E>> Type<E> choice(EnumSet<E> constants, Function<E, String> alias) {
+    return new Aliased<>(constants, alias, choice(constants));
+  }
+
   /** A value that may be absent; written as no field at all. */
   static <T> Type<Optional<T>> optional(Type<T> type) {
     return new Maybe<>(type);
@@ -152,6 +161,38 @@ final class Types {
     @Override
     public String describe() {
       return String.join(", ", words);
+    }
+  }
+
+  private record Aliased<E extends Enum<E>>(
+      EnumSet<E> constants, Function<E, String> alias, Type<E> plain) implements Type<E> {
+    @Override
+    public E read(At at) {
+      return constants.stream()
+          .filter(
+              e ->
+                  at.node() instanceof Node.Scalar scalar
+                      && scalar.kind() == Node.Kind.STRING
+                      && scalar.text().equals(alias.apply(e)))
+          .findFirst()
+          .orElseGet(() -> plain.read(at));
+    }
+
+    @Override
+    public JsonNode write(E value) {
+      return plain.write(value);
+    }
+
+    @Override
+    public ObjectNode schema() {
+      ObjectNode schema = plain.schema();
+      constants.forEach(e -> schema.withArray("enum").add(alias.apply(e)));
+      return schema;
+    }
+
+    @Override
+    public String describe() {
+      return plain.describe() + "; or the character itself, in quotes";
     }
   }
 

@@ -29,7 +29,7 @@ public final class Amc {
    * @param samples size of the training set; 1 for objective functions
    * @param seed trajectory seed
    */
-  public Amc(OptimizerSpec optimizer, BatchingSpec batching, int samples, long seed) {
+  Amc(OptimizerSpec optimizer, BatchingSpec batching, int samples, long seed) {
     this.optimizer = optimizer;
     this.batching = batching;
     this.samples = samples;

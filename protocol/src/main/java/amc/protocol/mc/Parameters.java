@@ -11,6 +11,9 @@ public sealed interface Parameters {
 
   Parameters copy();
 
+  /** Memory that the values take. */
+  long bytes();
+
   static Parameters zeros(Precision precision, int size) {
     return switch (precision) {
       case FLOAT32 -> new Float32(new float[size]);
@@ -35,6 +38,11 @@ public sealed interface Parameters {
     public Parameters copy() {
       return new Float32(values.clone());
     }
+
+    @Override
+    public long bytes() {
+      return (long) Float.BYTES * values.length;
+    }
   }
 
   /** Double precision. */
@@ -53,6 +61,11 @@ public sealed interface Parameters {
     @Override
     public Parameters copy() {
       return new Float64(values.clone());
+    }
+
+    @Override
+    public long bytes() {
+      return (long) Double.BYTES * values.length;
     }
   }
 }

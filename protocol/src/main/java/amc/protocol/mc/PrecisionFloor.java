@@ -16,7 +16,7 @@ public final class PrecisionFloor {
   private boolean atFloor;
   private long firstStep = -1;
 
-  public PrecisionFloor(double unitRoundoff) {
+  PrecisionFloor(double unitRoundoff) {
     this.unitRoundoff = unitRoundoff;
   }
 

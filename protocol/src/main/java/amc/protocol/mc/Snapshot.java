@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 public record Snapshot(AmcState state, Parameters x, Parameters mean, long hash, long decisions) {
   private static final long MAGIC = 0x313050414e53434dL; // "MCSNAP01"
   private static final int FIXED_BYTES = 8 + 4 + 4 + 9 * 8 + 8 + 8;
+  private static final int STATE_OFFSET = 8 + 4 + 4;
   private static final int CHECKSUM_BYTES = 4;
   private static final int MAX_BYTES = Integer.MAX_VALUE - 4096; // an array, with a file's header
 
   /** Most parameters of which a snapshot can be made. */
   public static int maxParameters(Precision precision) {
-    int valueBytes = precision == Precision.FLOAT32 ? Float.BYTES : Double.BYTES;
-    return (MAX_BYTES - FIXED_BYTES - CHECKSUM_BYTES) / (2 * valueBytes);
+    return (MAX_BYTES - FIXED_BYTES - CHECKSUM_BYTES) / (2 * precision.bytes());
   }
 
   /**
@@ -54,6 +54,38 @@ public record Snapshot(AmcState state, Parameters x, Parameters mean, long hash,
     return bytes;
   }
 
+  /**
+   * What the first bytes of a snapshot say.
+   *
+   * @param decisions see {@link Snapshot}
+   */
+  public record Head(AmcState state, long decisions) {}
+
+  /**
+   * The head of a snapshot, from any number of its first bytes; null where they are too few or no
+   * snapshot's. Whether they are undamaged is not known from them.
+   */
+  public static @Nullable Head head(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < FIXED_BYTES || in.getLong() != MAGIC) {
+      return null;
+    }
+    in.position(STATE_OFFSET);
+    AmcState state = state(in);
+    in.getLong(); // the state hash
+    return new Head(state, in.getLong());
+  }
+
+  /**
+   * Size of a snapshot as bytes.
+   *
+   * @param parameters N
+   * @param valueBytes 4 or 8
+   */
+  public static long sizeBytes(long parameters, int valueBytes) {
+    return FIXED_BYTES + CHECKSUM_BYTES + 2 * parameters * valueBytes;
+  }
+
   /** The snapshot, or null where the bytes are not a whole, undamaged one. */
   public static @Nullable Snapshot of(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -65,22 +97,25 @@ public record Snapshot(AmcState state, Parameters x, Parameters mean, long hash,
     }
     int valueBytes = in.getInt();
     int size = in.getInt();
-    AmcState state =
-        new AmcState(
-            in.getLong(),
-            in.getLong(),
-            in.getDouble(),
-            in.getLong(),
-            (int) in.getLong(),
-            (int) in.getLong(),
-            in.getLong(),
-            in.getDouble(),
-            in.getLong() != 0);
+    AmcState state = state(in);
     long hash = in.getLong();
     long decisions = in.getLong();
     Parameters x = get(in, valueBytes, size);
     Parameters mean = get(in, valueBytes, size);
     return new Snapshot(state, x, mean, hash, decisions);
+  }
+
+  private static AmcState state(ByteBuffer in) {
+    return new AmcState(
+        in.getLong(),
+        in.getLong(),
+        in.getDouble(),
+        in.getLong(),
+        (int) in.getLong(),
+        (int) in.getLong(),
+        in.getLong(),
+        in.getDouble(),
+        in.getLong() != 0);
   }
 
   private static int checksum(byte[] bytes, int length) {

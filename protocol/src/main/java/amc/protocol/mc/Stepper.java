@@ -34,8 +34,7 @@ public final class Stepper {
    * @param start {@link Amc#start()}, or a state to go on from
    * @param signalNorm whether proposals are scaled by lambda
    */
-  public Stepper(
-      Amc amc, ProblemShape shape, boolean signalNorm, PrecisionFloor floor, AmcState start) {
+  Stepper(Amc amc, ProblemShape shape, boolean signalNorm, PrecisionFloor floor, AmcState start) {
     this.amc = amc;
     this.shape = shape;
     this.signalNorm = signalNorm;

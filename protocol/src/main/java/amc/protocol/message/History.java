@@ -26,6 +26,20 @@ public final class History {
       String job,
       String engine,
       int window,
+      @Nullable StoredState start,
+      Jobs.DataFile[] files)
+      implements Event {}
+
+  /**
+   * How submissions were written first, with the state to go on from in the event itself. Read
+   * only.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record RunSubmittedWhole(
+      long run,
+      String job,
+      String engine,
+      int window,
       byte @Nullable [] snapshot,
       Jobs.DataFile[] files)
       implements Event {}

@@ -26,8 +26,7 @@ public final class Hosting {
    * @param job resolved job, YAML
    * @param engine name of an engine
    * @param link where the run's data plane is
-   * @param snapshot state to begin at ({@link amc.protocol.mc.Snapshot#toBytes}), or null for the
-   *     job's initial state
+   * @param start state to begin at, or null for the job's initial state
    * @param files the job's data files
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
@@ -39,7 +38,7 @@ public final class Hosting {
       String job,
       String engine,
       DataLink link,
-      byte @Nullable [] snapshot,
+      @Nullable StoredState start,
       Jobs.DataFile[] files,
       ActorRef<Reply> replyTo)
       implements Command {}
@@ -85,15 +84,14 @@ public final class Hosting {
   public record Refused(long run, int worker, String reason) implements Reply {}
 
   /**
-   * A copy that a window asked for.
+   * The performance of a copy that a window asked for.
    *
    * @param state that the copy is of
-   * @param snapshot {@link amc.protocol.mc.Snapshot#toBytes}; null for {@link Copy#SCORE}
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Copied(
-      long run, int worker, AmcState state, Jobs.Score score, byte @Nullable [] snapshot)
-      implements Reply {}
+  public record Scored(long run, int worker, AmcState state, Jobs.Score score) implements Reply {}
+
+  /** A copy that a window asked for with {@link Copy#SNAPSHOT} is with the coordinators. */
+  public record Copied(long run, int worker, StoredState state) implements Reply {}
 
   /** The worker found something that cannot be: the run fails. */
   public record Broken(long run, int worker, String reason) implements Reply {}

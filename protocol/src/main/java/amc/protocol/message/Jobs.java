@@ -2,11 +2,17 @@ package amc.protocol.message;
 
 import akka.actor.typed.ActorRef;
 import amc.protocol.mc.AmcState;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** What clients and the job manager, the cluster's singleton, say to each other. */
 public final class Jobs {
   private Jobs() {}
+
+  /** A run's id as people read it. */
+  public static String name(long run) {
+    return HexFormat.of().toHexDigits(run);
+  }
 
   /** To the job manager. */
   public sealed interface Command extends Message {}
@@ -18,8 +24,7 @@ public final class Jobs {
    * @param job resolved job, YAML
    * @param engine name of an engine
    * @param window length of speculative windows, or 0 to adapt it
-   * @param snapshot state to go on from ({@link amc.protocol.mc.Snapshot#toBytes}), or null for a
-   *     new run
+   * @param start state to go on from, or null for a new run
    * @param files the job's data files
    * @param follower hears of the run from now on
    */
@@ -29,7 +34,7 @@ public final class Jobs {
       String job,
       String engine,
       int window,
-      byte @Nullable [] snapshot,
+      @Nullable StoredState start,
       DataFile[] files,
       ActorRef<Event> follower)
       implements Command {}
@@ -93,15 +98,10 @@ public final class Jobs {
   public record Score(
       double trainLoss, double trainAccuracy, double testLoss, double testAccuracy) {}
 
-  /**
-   * The complete state at a step.
-   *
-   * @param snapshot {@link amc.protocol.mc.Snapshot#toBytes}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Snapshot(long run, AmcState state, byte[] snapshot) implements Event {}
+  /** The complete state at a step can be fetched, until there are a few newer ones. */
+  public record StateKept(long run, StoredState state) implements Event {}
 
-  /** The budget is used up; a snapshot of the last state was sent before. */
+  /** The budget is used up; the last state was told of before. */
   public record Finished(long run) implements Event {}
 
   /** The cluster does not know the run: it must be submitted again. */

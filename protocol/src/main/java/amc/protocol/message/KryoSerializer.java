@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * MessageException}; no class is ever looked up by a name that was received. Thread-safe.
  */
 public final class KryoSerializer extends JSerializer {
-  /** Longest message: a snapshot of 64 MiB and what goes with it. */
+  /** Longest message. Journals may hold some with states of 64 MiB; those sent are far shorter. */
   public static final int MAX_BYTES = 65 << 20;
 
   private static final int IDENTIFIER = 0x616d63; // "amc"

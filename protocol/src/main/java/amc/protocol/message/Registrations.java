@@ -16,35 +16,37 @@ final class Registrations {
 
   private static Map<Integer, Class<? extends Message>> table() {
     Map<Integer, Class<? extends Message>> t = new TreeMap<>();
-    t.put(10, Jobs.Submit.class);
     t.put(11, Jobs.Follow.class);
     t.put(12, Jobs.Cancel.class);
     t.put(13, Jobs.Progress.class);
     t.put(14, Jobs.Scored.class);
-    t.put(15, Jobs.Snapshot.class);
     t.put(16, Jobs.Finished.class);
     t.put(17, Jobs.Failed.class);
     t.put(18, Jobs.Unknown.class);
-    t.put(30, Hosting.Host.class);
+    t.put(20, Jobs.Submit.class);
+    t.put(21, Jobs.StateKept.class);
     t.put(31, Hosting.Release.class);
     t.put(32, Hosting.Hosted.class);
     t.put(33, Hosting.Refused.class);
-    t.put(34, Hosting.Copied.class);
     t.put(35, Hosting.Broken.class);
     t.put(36, Hosting.Outdated.class);
+    t.put(40, Hosting.Host.class);
+    t.put(41, Hosting.Copied.class);
+    t.put(42, Hosting.Scored.class);
     t.put(50, History.EpochOpened.class);
-    t.put(51, History.RunSubmitted.class);
+    t.put(51, History.RunSubmittedWhole.class);
     t.put(52, History.RunEnded.class);
     t.put(53, History.Batch.class);
     t.put(54, History.RunSum.class);
+    t.put(55, History.RunSubmitted.class);
     t.put(70, Storing.Offer.class);
     t.put(71, Storing.Put.class);
     t.put(72, Storing.Fetch.class);
     t.put(73, Storing.Kept.class);
-    t.put(74, Storing.Wanted.class);
     t.put(75, Storing.Stored.class);
     t.put(76, Storing.Chunk.class);
     t.put(77, Storing.Refused.class);
+    t.put(78, Storing.Wanted.class);
     return Collections.unmodifiableMap(t);
   }
 }

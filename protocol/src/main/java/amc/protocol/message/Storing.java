@@ -5,8 +5,9 @@ import akka.actor.typed.receptionist.ServiceKey;
 import java.util.regex.Pattern;
 
 /**
- * What the coordinators, which keep data files by content, and those who bring or need such files
- * say to each other. Every coordinator answers for all: what one has taken, each can give.
+ * What the coordinators, which keep data files and states by content, and those who bring or need
+ * such files say to each other. Every coordinator answers for all: what one has taken, each can
+ * give.
  */
 public final class Storing {
   /** Under which coordinators are found. */
@@ -15,7 +16,7 @@ public final class Storing {
   /** Bytes of every chunk of a file but the last, which may be shorter. */
   public static final int CHUNK_BYTES = 1 << 20;
 
-  /** Largest file: those who read it hold it in one array. */
+  /** Largest file or state: those who read it hold it in one array. */
   public static final long MAX_FILE_BYTES = Integer.MAX_VALUE - 8;
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -66,8 +67,12 @@ public final class Storing {
   /** The file is there, and its content is right. */
   public record Kept(String sha256) implements Reply {}
 
-  /** The file is not there: chunks are missing or wrong. */
-  public record Wanted(String sha256) implements Reply {}
+  /**
+   * The file is not there: chunks are missing or wrong.
+   *
+   * @param chunks that are there from the first one on, without a gap; right or wrong
+   */
+  public record Wanted(String sha256, int chunks) implements Reply {}
 
   /** The chunk is there. */
   public record Stored(String sha256, int chunk) implements Reply {}

@@ -16,6 +16,9 @@ import amc.protocol.frame.Frame.Window;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Evaluation.Kind;
+import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.ShardTree;
+import amc.protocol.mc.Windows;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -398,5 +401,43 @@ class FrameCodecTest {
     assertThat(counters.rejected(Rejection.MALFORMED)).isZero();
     assertThat(counters.rejected()).isEqualTo(3);
     assertThat(counters).hasToString("accepted=1 TOO_SHORT=1 WRONG_MAC=2");
+  }
+
+  @Test
+  void shouldBoundWindowsByWhatAFrameHolds() {
+    for (int shards : new int[] {1, 2, 31, 1000}) {
+      for (int groups : new int[] {0, 1, 128, 1000, 4096}) {
+        ProblemShape shape = new ProblemShape(shards, 1, 10, groups, 1);
+        int longest = FrameCodec.longestWindow(shape);
+        assertThat(longest).isBetween(0, Windows.LONGEST);
+        int nodes = 2 * new ShardTree(shards).levels();
+        if (longest > 0) {
+          assertThat(answerBytes(longest, nodes, groups)).isLessThan(FrameCodec.MAX_LENGTH);
+        }
+        if (longest < Windows.LONGEST) {
+          assertThat(answerBytes(longest + 1, nodes, groups) + 2048L + 8L * groups)
+              .isGreaterThan(FrameCodec.MAX_LENGTH);
+        }
+      }
+    }
+    assertThat(FrameCodec.longestWindow(new ProblemShape(60_000, 1_920, 13_002, 3, 10)))
+        .isEqualTo(Windows.LONGEST);
+    assertThat(FrameCodec.longestWindow(new ProblemShape(4, 4, 10, 4097, 1))).isZero();
+  }
+
+  private static long answerBytes(int candidates, int nodes, int groups) {
+    Answer answer =
+        new Answer(
+            new Head(1, 1, 1, 1),
+            0,
+            candidates,
+            0,
+            1,
+            false,
+            1,
+            new double[candidates * nodes],
+            new long[candidates],
+            new double[candidates * nodes * groups]);
+    return new AnswerFlyweight().length(answer);
   }
 }

@@ -160,6 +160,28 @@ class JobErrorsTest {
             "task.targets=[x, y] must be one column (job.yaml line 1): a classification has one"
                 + " label a row"),
         bad(
+            REGRESSION.replace("sine", "csv, train: a, targets: [x, y], ignore: [id, x]"),
+            "task.ignore=[id, x] names a target (job.yaml line 1): a column is one or the other"),
+        bad(
+            REGRESSION.replace("sine", "csv, train: a, targets: [x], ignore: [id, id]"),
+            "task.ignore=[id, id] must not name a column twice (job.yaml line 1): remove one"),
+        bad(
+            REGRESSION.replace("sine", "csv, train: a, targets: [2], header: false, ignore: [id]"),
+            "task.ignore=[id] must be numbers of columns from 0 (job.yaml line 1): names need"
+                + " header: true"),
+        bad(
+            REGRESSION.replace("sine", "csv, train: a, targets: [x], decimal: comma"),
+            "task.decimal=comma is the separator too (job.yaml line 1): set separator: semicolon,"
+                + " or tab"),
+        bad(
+            REGRESSION.replace("sine", "csv, train: a, targets: [x], separator: '/'"),
+            "task.separator=\"/\" must be one of comma, semicolon, tab, bar, space (job.yaml line"
+                + " 1)"),
+        bad(
+            REGRESSION.replace("sine", "idx, dataset: mnist, classes: 10"),
+            "task.classes=10 conflicts with dataset (job.yaml line 1): leave it out, there are"
+                + " ten"),
+        bad(
             OBJECTIVE.replace("sphere", "plugin, objective: f, settings: {a b: 1}"),
             "task.settings.a b=1 has a bad name (job.yaml line 1): names are 1 to 64 letters,"
                 + " digits, dots, hyphens and underscores"),

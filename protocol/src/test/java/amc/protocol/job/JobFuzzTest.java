@@ -28,6 +28,15 @@ class JobFuzzTest {
       seed: 1
       """;
 
+  private static final String TABLE =
+      """
+      task:
+        {type: csv, train: a.csv, test: b.csv, targets: [y], ignore: [id, 3], classes: 3,
+         separator: semicolon, decimal: ','}
+      network: {hidden: []}
+      budget: {steps: 10}
+      """;
+
   private static void readAnything(String text, String source, List<String> overrides) {
     try {
       assertThat(JobReader.read(text, source, overrides)).isNotNull();
@@ -59,11 +68,15 @@ class JobFuzzTest {
     int from = Math.min(position, end);
     int to = Math.min(from + 12, Math.max(position, end));
     readAnything(VALID.substring(0, from) + piece + VALID.substring(to), "a.yaml", List.of());
+    int start = Math.min(from, TABLE.length());
+    int rest = Math.min(to, TABLE.length());
+    readAnything(TABLE.substring(0, start) + piece + TABLE.substring(rest), "a.yaml", List.of());
   }
 
   @Property(tries = 1000)
   void shouldSurviveRandomTrees(@ForAll("fields") String field, @ForAll("trees") String tree) {
     readAnything(VALID, "a.yaml", List.of(field + "=" + tree));
+    readAnything(TABLE, "a.yaml", List.of(field + "=" + tree));
     readAnything(field + ": " + tree, "a.yaml", List.of());
     readAnything("{\"" + field + "\": " + tree + "}", "a.json", List.of());
   }
@@ -135,6 +148,12 @@ class JobFuzzTest {
         "task",
         "task.type",
         "task.limit",
+        "task.classes",
+        "task.header",
+        "task.targets",
+        "task.ignore",
+        "task.separator",
+        "task.decimal",
         "network",
         "network.hidden",
         "network.initial",

@@ -71,6 +71,12 @@ class JobSchemaTest {
         "network: {hidden: '3x4, 10'}",
         "network: {hidden: [4], initial: {type: glorot}}",
         "task: {type: csv, train: a, targets: [1, b]}",
+        "task: {type: csv, train: a, targets: [y], ignore: [id, 3]}",
+        "task: {type: csv, train: a, targets: [y], ignore: []}",
+        "task: {type: csv, train: a, targets: [y], separator: ';', decimal: ','}",
+        "task: {type: csv, train: a, targets: [y], separator: \"\\t\", decimal: comma}",
+        "task: {type: csv, train: a, targets: [y], separator: space, decimal: point}",
+        "task: {type: idx, trainImages: a, trainLabels: b, classes: 26}",
         "shardSize: 1048576"
       })
   void shouldAcceptWhatTheReaderAccepts(String field) throws Exception {
@@ -109,6 +115,10 @@ class JobSchemaTest {
         "task: {type: sine, points: 1}",
         "task: {type: csv, train: a}",
         "task: {type: csv, train: a, targets: []}",
+        "task: {type: csv, train: a, targets: [y], separator: '::'}",
+        "task: {type: csv, train: a, targets: [y], decimal: semicolon}",
+        "task: {type: csv, train: a, targets: [y], ignore: id}",
+        "task: {type: idx, trainImages: a, trainLabels: b, classes: 257}",
         "budget: {}",
         "budget: {steps: 0}",
         "shardSize: 1048577",

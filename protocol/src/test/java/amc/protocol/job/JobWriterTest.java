@@ -50,6 +50,28 @@ class JobWriterTest {
   }
 
   @Test
+  void shouldWriteLaterFieldsOnlyWhereTheyAreSet() {
+    String rest = "\nnetwork: {hidden: []}\nbudget: {steps: 1}";
+    String before = "task: {type: csv, train: a.csv, targets: [y]";
+    String today =
+        before + ", ignore: [], separator: ',', decimal: point}" + rest; // as if not given
+    assertThat(JobWriter.toJson(JobReader.read(today, "a")))
+        .isEqualTo(JobWriter.toJson(JobReader.read(before + "}" + rest, "a")))
+        .contains(
+            "\"task\":{\"type\":\"csv\",\"train\":\"a.csv\",\"header\":true,"
+                + "\"targets\":[\"y\"],\"classes\":0}");
+    String other = before + ", ignore: [id], separator: ';', decimal: ','}" + rest;
+    assertThat(JobWriter.toYaml(JobReader.read(other, "a")))
+        .contains(
+            "targets: [\"y\"], classes: 0, ignore: [id], separator: semicolon, decimal: comma}");
+    String images = "task: {type: idx, trainImages: a, trainLabels: b, classes: %s}" + rest;
+    assertThat(JobWriter.toJson(JobReader.read(images.formatted(0), "a")))
+        .doesNotContain("classes");
+    assertThat(JobWriter.toJson(JobReader.read(images.formatted(26), "a")))
+        .contains("\"classes\":26");
+  }
+
+  @Test
   void shouldGiveEqualJsonForEqualJobs() {
     String text = "task: {type: sphere}\nbudget: {steps: 10}\nname: a";
     String same = "name: a\nbudget: {steps: 1e1}\ntask: {start: [1, 1], type: sphere}\nloss: mse";

@@ -36,16 +36,20 @@ final class Jobs {
                 doubles().list().ofMinSize(2).ofMaxSize(5))
             .as((function, start) -> new TaskSpec.TestFunction(function, start.size(), start)),
         Combinators.combine(Arbitraries.of("mnist", "fashion-mnist"), limits)
-            .as((dataset, limit) -> new TaskSpec.Idx(dataset, null, null, null, null, limit)),
-        Combinators.combine(texts, texts, maybe, limits)
+            .as((dataset, limit) -> new TaskSpec.Idx(dataset, null, null, null, null, limit, 0)),
+        Combinators.combine(texts, texts, maybe, limits, classes)
             .as(
-                (images, labels, test, limit) ->
+                (images, labels, test, limit, count) ->
                     new TaskSpec.Idx(
-                        null, images, labels, test.orElse(null), test.orElse(null), limit)),
-        Combinators.combine(texts, maybe, texts, classes)
-            .as(
-                (train, test, target, count) ->
-                    new TaskSpec.Csv(train, test.orElse(null), true, List.of(target), count)),
+                        null, images, labels, test.orElse(null), test.orElse(null), limit, count)),
+        Combinators.combine(
+                texts,
+                maybe,
+                texts.list().uniqueElements().ofMinSize(1).ofMaxSize(3),
+                classes,
+                Arbitraries.of(TaskSpec.Separator.class),
+                Arbitraries.of(TaskSpec.DecimalMark.class))
+            .as(Jobs::csv),
         Combinators.combine(texts, texts, maybe, classes)
             .as(
                 (inputs, targets, test, count) ->
@@ -58,6 +62,25 @@ final class Jobs {
                         texts)
                     .ofMaxSize(3))
             .as((jar, name, settings) -> new TaskSpec.Plugin(jar.orElse(null), name, settings)));
+  }
+
+  private static TaskSpec csv(
+      String train,
+      Optional<String> test,
+      List<String> columns,
+      int classes,
+      TaskSpec.Separator separator,
+      TaskSpec.DecimalMark decimal) {
+    boolean apart = separator.character() != decimal.character();
+    return new TaskSpec.Csv(
+        train,
+        test.orElse(null),
+        true,
+        columns.subList(0, 1),
+        classes,
+        columns.subList(1, columns.size()),
+        separator,
+        apart ? decimal : TaskSpec.DecimalMark.POINT);
   }
 
   /** All finite doubles, of every magnitude. */

@@ -65,7 +65,7 @@ class PresetsTest {
         .isEqualTo(
             new Job(
                 "fig1-mc",
-                new TaskSpec.Idx("mnist", null, null, null, null, 0),
+                new TaskSpec.Idx("mnist", null, null, null, null, 0, 0),
                 new Dense(
                     List.of(16, 16),
                     Activation.TANH,

@@ -55,21 +55,27 @@ final class KryoSerializerTest {
 
   private static final AmcState STATE = new AmcState(7, 3, 0.5, 2, 1, 64, 4, 0.25, true);
   private static final Jobs.Score SCORE = new Jobs.Score(0.5, 0.75, Double.NaN, 1);
+  private static final StoredState STORED = new StoredState(STATE, 6, "ef", 1000);
   private static final Jobs.DataFile[] FILES = {new Jobs.DataFile("x.npy", "ab", 9)};
 
   private static List<Message> samples() {
     byte[] bytes = {1, 2, 3};
     return List.of(
-        new Jobs.Submit(1, "seed: 1\n", "simd", 0, bytes, FILES, ref("a#1")),
         new Jobs.Follow(-2, 5, ref("b#2")),
         new Jobs.Cancel(3),
         new Jobs.Progress(
             1, 5, STATE, new long[] {5, 6}, new double[] {1, 0.5}, 8, -1, false, 2, 4),
         new Jobs.Scored(1, STATE, SCORE),
-        new Jobs.Snapshot(1, STATE, bytes),
         new Jobs.Finished(4),
         new Jobs.Failed(5, "lost \u20ac"),
         new Jobs.Unknown(6),
+        new Jobs.Submit(1, "seed: 1\n", "simd", 0, STORED, FILES, ref("a#1")),
+        new Jobs.StateKept(1, STORED),
+        new Hosting.Release(1, 2),
+        new Hosting.Hosted(1, 2, new ProblemShape(1, 2, 3, 4, 5), 6),
+        new Hosting.Refused(1, 2, "no"),
+        new Hosting.Broken(1, 2, "bad"),
+        new Hosting.Outdated(1, 2, 3),
         new Hosting.Host(
             1,
             2,
@@ -81,14 +87,10 @@ final class KryoSerializerTest {
             null,
             FILES,
             ref("c#3")),
-        new Hosting.Release(1, 2),
-        new Hosting.Hosted(1, 2, new ProblemShape(1, 2, 3, 4, 5), 6),
-        new Hosting.Refused(1, 2, "no"),
-        new Hosting.Copied(1, 2, STATE, SCORE, null),
-        new Hosting.Broken(1, 2, "bad"),
-        new Hosting.Outdated(1, 2, 3),
+        new Hosting.Copied(1, 2, STORED),
+        new Hosting.Scored(1, 2, STATE, SCORE),
         new History.EpochOpened(9),
-        new History.RunSubmitted(1, "job", "simd", 8, null, FILES),
+        new History.RunSubmittedWhole(1, "job", "simd", 8, null, FILES),
         new History.RunEnded(1, "finished"),
         new History.Batch(
             5,
@@ -99,14 +101,15 @@ final class KryoSerializerTest {
             -1,
             true),
         new History.RunSum(9, 100, STATE, 10, -1, false, new long[] {7}),
+        new History.RunSubmitted(1, "job", "simd", 8, null, FILES),
         new Storing.Offer("ab", 9, ref("d#4")),
         new Storing.Put("ab", 1, bytes, ref("d#4")),
         new Storing.Fetch("ab", 2, ref("d#4")),
         new Storing.Kept("ab"),
-        new Storing.Wanted("cd"),
         new Storing.Stored("ab", 3),
         new Storing.Chunk("ab", 4, bytes),
-        new Storing.Refused("no", true));
+        new Storing.Refused("no", true),
+        new Storing.Wanted("cd", 2));
   }
 
   @Test
@@ -168,21 +171,11 @@ final class KryoSerializerTest {
   }
 
   @Test
-  void shouldCarrySnapshotsOf64MiB() {
-    byte[] snapshot = new byte[64 << 20];
-    snapshot[snapshot.length - 1] = 1;
-    Object read = SERIALIZER.fromBinary(SERIALIZER.toBinary(new Jobs.Snapshot(1, STATE, snapshot)));
-    assertThat(read)
-        .isInstanceOfSatisfying(
-            Jobs.Snapshot.class, s -> assertThat(Arrays.equals(s.snapshot(), snapshot)).isTrue());
-  }
-
-  @Test
   void shouldRefuseMessagesThatAreTooLong() {
     byte[] bytes = new byte[KryoSerializer.MAX_BYTES];
-    assertThatThrownBy(() -> SERIALIZER.toBinary(new Jobs.Snapshot(1, STATE, bytes)))
+    assertThatThrownBy(() -> SERIALIZER.toBinary(new Storing.Chunk("ab", 1, bytes)))
         .isInstanceOf(MessageException.class)
-        .hasMessageContaining("message=Snapshot must have at most MAX_BYTES=68157440 bytes");
+        .hasMessageContaining("message=Chunk must have at most MAX_BYTES=68157440 bytes");
     byte[] received = new byte[KryoSerializer.MAX_BYTES + 1];
     assertThatThrownBy(() -> SERIALIZER.fromBinary(received))
         .isInstanceOf(MessageException.class)

@@ -1,156 +1,181 @@
 package amc.worker.dataset;
 
 import amc.protocol.job.TaskSpec.Csv;
-import amc.protocol.job.UserError;
-import java.nio.charset.StandardCharsets;
+import amc.worker.dataset.CsvCells.Cell;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Comma-separated numbers, UTF-8; cells may be quoted (RFC 4180, but no line breaks in cells). */
+/** Rows of numbers in separated text, UTF-8, with or without a header. */
 public final class CsvFiles {
   private static final String BYTE_ORDER_MARK = "\ufeff"; // some spreadsheets begin files with it
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
-  private CsvFiles() {}
+  private final Csv task;
+  private final Path file;
+  private final CsvNumbers numbers;
+  private final List<String> lines;
+  private final int firstLine; // the first one that is not blank
 
-  /** Reads the file with the columns that the task names as targets; the others are features. */
-  public static Dataset load(Csv task, Path file) {
-    String text = new String(DataFile.read(file), StandardCharsets.UTF_8);
-    List<String> lines = text.replaceFirst("^" + BYTE_ORDER_MARK, "").lines().toList();
-    int firstRow = task.header() ? 1 : 0;
-    if (lines.size() <= firstRow) {
-      throw DataFile.error(file, "no rows", "give at least one sample");
+  private CsvFiles(Csv task, Path file) {
+    this.task = task;
+    this.file = file;
+    this.numbers = new CsvNumbers(task.decimal());
+    this.lines = DataFile.text(file).replaceFirst("^" + BYTE_ORDER_MARK, "").lines().toList();
+    int first = 0;
+    while (first < lines.size() && lines.get(first).isBlank()) {
+      first++;
     }
-    List<String> header = cells(file, 1, lines.getFirst());
-    int columns = header.size();
-    int[] targetColumns = targetColumns(task, file, header);
-    List<double[]> rows = new ArrayList<>();
-    for (int i = firstRow; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        rows.add(row(file, i + 1, lines.get(i), columns));
-      }
-    }
-    if (rows.isEmpty()) {
-      throw DataFile.error(file, "no rows", "give at least one sample");
-    }
-    return split(task, file, rows, targetColumns);
+    this.firstLine = first;
   }
 
-  private static Dataset split(Csv task, Path file, List<double[]> rows, int[] targetColumns) {
-    int columns = rows.getFirst().length;
-    int outputs = targetColumns.length;
-    int features = columns - outputs;
-    boolean[] isTarget = new boolean[columns];
-    for (int column : targetColumns) {
-      isTarget[column] = true;
+  /** Numbers of a table, and its labels where it has some. */
+  @SuppressWarnings("ArrayRecordComponent") // large tables, read once
+  private record Rows(int samples, double[] inputs, double[] targets, LabelColumn labels) {}
+
+  /** Reads training rows and test rows with the columns that the task names. */
+  public static DataSets load(Csv task, Path train, @Nullable Path test) {
+    CsvFiles training = new CsvFiles(task, train);
+    CsvColumns columns = CsvColumns.of(task, train, training.first());
+    Rows rows = training.rows(columns);
+    Rows testRows = null;
+    if (test != null) {
+      CsvFiles testing = new CsvFiles(task, test);
+      testRows = testing.rows(columns.in(test, testing.first()));
     }
-    double[] inputs = new double[Math.multiplyExact(rows.size(), features)];
-    double[] targets = new double[Math.multiplyExact(rows.size(), outputs)];
-    for (int r = 0; r < rows.size(); r++) {
-      double[] row = rows.get(r);
-      int next = r * features;
-      for (int c = 0; c < columns; c++) {
-        if (!isTarget[c]) {
-          inputs[next++] = row[c];
+    if (task.classes() == 0) {
+      int outputs = columns.targets().length;
+      return DataSets.regression(
+          regression(train, rows, outputs),
+          test == null || testRows == null ? null : regression(test, testRows, outputs));
+    }
+    LabelCoding coding = LabelCoding.of(rows.labels(), task.classes());
+    return new DataSets(
+        classification(train, rows, coding),
+        test == null || testRows == null ? null : classification(test, testRows, coding),
+        coding.names());
+  }
+
+  private static Dataset regression(Path file, Rows rows, int outputs) {
+    int features = rows.inputs().length / rows.samples();
+    return new Dataset(
+        name(file), rows.samples(), features, null, rows.inputs(), null, rows.targets(), outputs);
+  }
+
+  private static Dataset classification(Path file, Rows rows, LabelCoding coding) {
+    int features = rows.inputs().length / rows.samples();
+    int[] labels = coding.classesOf(rows.labels());
+    int outputs = coding.names().size();
+    return new Dataset(
+        name(file), rows.samples(), features, null, rows.inputs(), labels, null, outputs);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The first line's cells: names with a header, else the first sample. */
+  private List<Cell> first() {
+    if (firstLine == lines.size()) {
+      throw noRows();
+    }
+    String line = lines.get(firstLine);
+    List<Cell> cells = CsvCells.of(file, firstLine + 1, line, task.separator());
+    if (cells.size() == 1) {
+      CsvCells.otherSeparator(line, task.separator())
+          .ifPresent(
+              remedy -> {
+                String word = task.separator().name().toLowerCase(Locale.ROOT);
+                throw DataFile.error(
+                    file,
+                    "line %s is one cell with task.separator: %s".formatted(firstLine + 1, word),
+                    remedy);
+              });
+    }
+    return cells;
+  }
+
+  private RuntimeException noRows() {
+    return DataFile.error(file, "no rows", "give at least one sample");
+  }
+
+  private Rows rows(CsvColumns columns) {
+    int from = firstLine + (task.header() ? 1 : 0);
+    int samples =
+        (int) lines.subList(from, lines.size()).stream().filter(line -> !line.isBlank()).count();
+    if (samples == 0) {
+      throw noRows();
+    }
+    int[] inputColumns = columns.inputs();
+    int[] targetColumns = columns.targets();
+    boolean labelled = task.classes() > 0;
+    double[] inputs = new double[Math.multiplyExact(samples, inputColumns.length)];
+    double[] targets = new double[labelled ? 0 : Math.multiplyExact(samples, targetColumns.length)];
+    LabelColumn labels = new LabelColumn(file, "line", labelled ? samples : 0);
+    int nextInput = 0;
+    int nextTarget = 0;
+    for (int i = from; i < lines.size(); i++) {
+      if (lines.get(i).isBlank()) {
+        continue;
+      }
+      List<Cell> cells = cells(i, columns.names().size());
+      for (int column : inputColumns) {
+        inputs[nextInput++] = number(columns, i, column, cells);
+      }
+      if (labelled) {
+        labels.add(i + 1, cells.get(targetColumns[0]).text(), numbers);
+      } else {
+        for (int column : targetColumns) {
+          targets[nextTarget++] = number(columns, i, column, cells);
         }
       }
-      for (int t = 0; t < outputs; t++) {
-        targets[r * outputs + t] = row[targetColumns[t]];
-      }
     }
-    String name = String.valueOf(file.getFileName());
-    if (task.classes() == 0) {
-      return new Dataset(name, rows.size(), features, null, inputs, null, targets, outputs);
-    }
-    int[] labels = new int[rows.size()];
-    for (int r = 0; r < labels.length; r++) {
-      labels[r] = Labels.check(targets[r], task.classes(), file + ": sample " + r);
-    }
-    return new Dataset(name, rows.size(), features, null, inputs, labels, null, task.classes());
+    return new Rows(samples, inputs, targets, labels);
   }
 
-  private static int[] targetColumns(Csv task, Path file, List<String> header) {
-    int[] columns =
-        task.targets().stream().mapToInt(t -> column(task, file, header, t)).distinct().toArray();
-    if (columns.length == 0 || columns.length == header.size()) {
-      throw new UserError(
-          "task.targets=%s leaves no features or no targets of the %s columns of %s; name fewer or more"
-              .formatted(task.targets(), header.size(), file));
-    }
-    if (task.classes() > 0 && columns.length != 1) {
-      throw new UserError(
-          "task.targets=%s must be one column of labels, since task.classes=%s"
-              .formatted(task.targets(), task.classes()));
-    }
-    return columns;
-  }
-
-  private static int column(Csv task, Path file, List<String> header, String target) {
-    int named = task.header() ? header.indexOf(target) : -1;
-    if (named >= 0) {
-      return named;
-    }
-    if (target.matches("[0-9]{1,9}") && Integer.parseInt(target) < header.size()) {
-      return Integer.parseInt(target);
-    }
-    throw new UserError(
-        "task.targets: no column '%s' in %s; columns are %s, numbered from 0"
-            .formatted(target, file, task.header() ? header : "0.." + (header.size() - 1)));
-  }
-
-  private static double[] row(Path file, int line, String text, int columns) {
-    List<String> cells = cells(file, line, text);
+  private List<Cell> cells(int index, int columns) {
+    int line = index + 1;
+    List<Cell> cells = CsvCells.of(file, line, lines.get(index), task.separator());
     if (cells.size() != columns) {
       throw DataFile.error(
           file,
-          "line " + line + " has " + cells.size() + " cells, the first line " + columns,
+          "line %s has %s cells, the first line %s".formatted(line, cells.size(), columns),
           "give every line the same columns");
     }
-    double[] row = new double[columns];
-    for (int c = 0; c < columns; c++) {
-      row[c] = number(file, line, c, cells.get(c));
-    }
-    return row;
+    return cells;
   }
 
-  private static double number(Path file, int line, int column, String cell) {
-    // Double.parseDouble alone would take "1f", "0x1p3" and "NaN" as well.
-    double value = NUMBER.matcher(cell).matches() ? Double.parseDouble(cell) : Double.NaN;
-    if (!Double.isFinite(value)) {
+  private double number(CsvColumns columns, int index, int column, List<Cell> cells) {
+    String cell = cells.get(column).text();
+    double value = numbers.parse(cell);
+    if (Double.isNaN(value)) {
       throw DataFile.error(
           file,
-          "line " + line + ", column " + column + ": '" + cell + "' is not a finite number",
-          "remove the line or fill the cell");
+          "line %s, %s: '%s' is not a finite number"
+              .formatted(index + 1, columns.shown(column), Shown.text(cell)),
+          remedy(columns, index, column, cell));
     }
     return value;
   }
 
-  /** The cells of one line, stripped of blanks around them and of quotes. */
-  static List<String> cells(Path file, int line, String text) {
-    List<String> cells = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' && quoted && i + 1 < text.length() && text.charAt(i + 1) == '"') {
-        cell.append('"');
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ',' && !quoted) {
-        cells.add(cell.toString().strip());
-        cell.setLength(0);
-      } else {
-        cell.append(c);
-      }
+  private String remedy(CsvColumns columns, int index, int column, String cell) {
+    if (numbers.hasOtherMark(cell)) {
+      return "set task.decimal: " + (cell.indexOf(',') >= 0 ? "comma" : "point");
     }
-    if (quoted) {
-      throw DataFile.error(file, "line " + line + ": a quote is not closed", "close it");
+    boolean isTarget = Arrays.stream(columns.targets()).anyMatch(t -> t == column);
+    if (cell.isEmpty()) {
+      return "fill the cell, remove the line, or leave the column out with task.ignore";
     }
-    cells.add(cell.toString().strip());
-    return cells;
+    if (!task.header() && index == firstLine) {
+      return "set task.header: true if line " + (index + 1) + " has the names of the columns";
+    }
+    return CsvCells.otherSeparator(cell, task.separator())
+        .filter(other -> !cell.contains(" "))
+        .orElseGet(
+            () ->
+                isTarget
+                    ? "correct it; for labels as words set task.classes to how many there are"
+                    : "correct it, or leave the column out with task.ignore");
   }
 }

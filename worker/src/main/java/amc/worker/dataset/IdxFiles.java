@@ -5,25 +5,56 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Images and labels in the IDX format of the MNIST data base (big-endian), plain or gzipped. */
 public final class IdxFiles {
-  private static final int IMAGES_MAGIC = 0x0803; // unsigned bytes, three dimensions
-  private static final int LABELS_MAGIC = 0x0801; // unsigned bytes, one dimension
+  /** Type of the elements, third byte of a file; the fourth is the number of dimensions. */
+  private static final int UNSIGNED_BYTES = 8;
+
+  private static final Map<Integer, String> TYPES =
+      Map.of(
+          UNSIGNED_BYTES,
+          "unsigned bytes",
+          9,
+          "signed bytes",
+          11,
+          "16-bit integers",
+          12,
+          "32-bit integers",
+          13,
+          "32-bit floats",
+          14,
+          "64-bit floats");
+
+  private static final int IMAGE_DIMENSIONS = 3; // samples, rows, columns
+  private static final int LABEL_DIMENSIONS = 1;
 
   private static final int MAX_PIXELS = 1 << 24; // of one image; keeps sizes far from overflow
 
   private IdxFiles() {}
 
   /**
-   * Reads a labelled set.
+   * Reads labelled sets.
    *
-   * @param classes number of classes, or 0 for the largest label plus 1
-   * @param limit use only the first samples; 0 means all
+   * @param classes number of classes, or 0 for the largest training label plus 1
+   * @param limit use only the first training samples; 0 means all
    */
-  public static Dataset load(String name, Path images, Path labels, int classes, int limit) {
-    ByteBuffer pixels = open(images, IMAGES_MAGIC, 16, "images");
+  public static DataSets load(FilePair train, @Nullable FilePair test, int classes, int limit) {
+    LabelColumn labels = labels(train.targets());
+    int largest =
+        labels.labels().stream().mapToInt(label -> (int) label.value()).max().orElseThrow();
+    LabelCoding coding = LabelCoding.of(labels, classes > 0 ? classes : largest + 1);
+    Dataset training = load(train, labels, coding, limit);
+    Dataset testing = test == null ? null : load(test, labels(test.targets()), coding, 0);
+    return new DataSets(training, testing, coding.names());
+  }
+
+  private static Dataset load(FilePair files, LabelColumn labels, LabelCoding coding, int limit) {
+    Path images = files.inputs();
+    ByteBuffer pixels = open(images, IMAGE_DIMENSIONS, "images");
     int samples = count(images, pixels.getInt(4));
     int rows = count(images, pixels.getInt(8));
     int columns = count(images, pixels.getInt(12));
@@ -34,34 +65,38 @@ public final class IdxFiles {
           "images of " + rows + " x " + columns + " pixels, more than " + MAX_PIXELS,
           "the header is damaged, or scale the images down");
     }
-    expectLength(images, pixels, 16 + samples * features);
-    ByteBuffer classOf = open(labels, LABELS_MAGIC, 8, "labels");
-    int labelled = count(labels, classOf.getInt(4));
-    expectLength(labels, classOf, 8 + (long) labelled);
-    if (labelled != samples) {
+    expectLength(images, pixels, headerBytes(IMAGE_DIMENSIONS) + samples * features);
+    int[] all = coding.classesOf(labels);
+    if (all.length != samples) {
       throw DataFile.error(
-          labels,
-          labelled + " labels for the " + samples + " images of " + images,
+          files.targets(),
+          all.length + " labels for the " + samples + " images of " + images,
           "give the labels that belong to these images");
-    }
-    int[] all = new int[samples];
-    for (int i = 0; i < samples; i++) {
-      all[i] = classOf.get(8 + i) & 0xff;
-    }
-    int outputs = classes > 0 ? classes : Arrays.stream(all).max().orElse(0) + 1;
-    for (int i = 0; i < samples; i++) {
-      if (all[i] >= outputs) {
-        throw DataFile.error(
-            labels,
-            "label " + all[i] + " of sample " + i + " is outside 0.." + (outputs - 1),
-            "give the labels that belong to this data set");
-      }
     }
     int used = limit > 0 ? Math.min(limit, samples) : samples;
     byte[] kept = new byte[Math.toIntExact(used * features)]; // no longer than the file in memory
-    pixels.get(16, kept);
+    pixels.get(headerBytes(IMAGE_DIMENSIONS), kept);
     return new Dataset(
-        name, used, (int) features, kept, null, Arrays.copyOf(all, used), null, outputs);
+        files.name(),
+        used,
+        (int) features,
+        kept,
+        null,
+        Arrays.copyOf(all, used),
+        null,
+        coding.names().size());
+  }
+
+  private static LabelColumn labels(Path file) {
+    ByteBuffer classOf = open(file, LABEL_DIMENSIONS, "labels");
+    int count = count(file, classOf.getInt(4));
+    int header = headerBytes(LABEL_DIMENSIONS);
+    expectLength(file, classOf, header + (long) count);
+    LabelColumn labels = new LabelColumn(file, "sample", count);
+    for (int i = 0; i < count; i++) {
+      labels.add(i, classOf.get(header + i) & 0xff);
+    }
+    return labels;
   }
 
   /** A file of a fetched data set, plain or with .gz added. */
@@ -79,21 +114,51 @@ public final class IdxFiles {
             .formatted(dataset, file, plain.getParent(), dataset));
   }
 
-  private static ByteBuffer open(Path file, int magic, int headerBytes, String content) {
+  private static int headerBytes(int dimensions) {
+    return 4 + 4 * dimensions;
+  }
+
+  private static ByteBuffer open(Path file, int dimensions, String content) {
     ByteBuffer buffer = ByteBuffer.wrap(DataFile.read(file));
-    if (buffer.capacity() < headerBytes) {
+    int bytes = buffer.capacity();
+    int magic = bytes < 4 ? -1 : buffer.getInt(0);
+    int expected = UNSIGNED_BYTES << 8 | dimensions;
+    if (magic != expected && bytes >= 4) {
+      throw wrongContent(file, magic, expected, content);
+    }
+    if (bytes < headerBytes(dimensions)) {
       throw DataFile.error(
           file,
-          buffer.capacity() + " bytes are fewer than the header's " + headerBytes,
+          bytes + " bytes are fewer than the header's " + headerBytes(dimensions),
           "the file is cut off; fetch or copy it again");
     }
-    if (buffer.getInt(0) != magic) {
-      throw DataFile.error(
+    return buffer;
+  }
+
+  private static UserError wrongContent(Path file, int magic, int expected, String content) {
+    String type = TYPES.get(magic >>> 8);
+    int dimensions = magic & 0xff;
+    if (type == null || dimensions == 0) {
+      return DataFile.error(
           file,
-          String.format(Locale.ROOT, "magic number 0x%08x is not 0x%08x", buffer.getInt(0), magic),
+          "magic number 0x%s is not 0x%s"
+              .formatted(HexFormat.of().toHexDigits(magic), HexFormat.of().toHexDigits(expected)),
           "give an IDX file of " + content);
     }
-    return buffer;
+    String remedy = "use task.type: npy for other arrays";
+    if (magic >>> 8 == UNSIGNED_BYTES) {
+      remedy =
+          switch (dimensions) {
+            case LABEL_DIMENSIONS -> "these are labels; give a file of " + content;
+            case IMAGE_DIMENSIONS -> "these are images; give a file of " + content;
+            default -> remedy;
+          };
+    }
+    return DataFile.error(
+        file,
+        "IDX file of %s in %s dimension%s, where %s are unsigned bytes in %s"
+            .formatted(type, dimensions, dimensions == 1 ? "" : "s", content, expected & 0xff),
+        remedy);
   }
 
   private static int count(Path file, int value) {

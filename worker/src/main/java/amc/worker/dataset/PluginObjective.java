@@ -1,5 +1,7 @@
 package amc.worker.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import amc.protocol.job.UserError;
 
 /**
@@ -21,7 +23,7 @@ record PluginObjective(String name, Objective objective) implements Objective {
   @Override
   public double[] start() {
     try {
-      return objective.start();
+      return requireNonNull(objective.start(), "start() returned null");
     } catch (Throwable e) {
       throw failed(name, e);
     }

@@ -1,5 +1,7 @@
 package amc.worker.dataset;
 
+import static java.util.Objects.requireNonNull;
+
 import amc.protocol.job.TaskSpec.Plugin;
 import amc.protocol.job.UserError;
 import java.net.MalformedURLException;
@@ -58,7 +60,7 @@ public final class Plugins {
 
   private static Objective create(Plugin task, ObjectiveProvider provider) {
     try {
-      return provider.create(task.settings());
+      return requireNonNull(provider.create(task.settings()), "create() returned null");
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "task.settings: " + e.getMessage() + " (objective " + task.objective() + ")", e);

@@ -3,9 +3,13 @@ package amc.worker.engine;
 import static java.util.Objects.requireNonNull;
 
 import amc.protocol.job.Precision;
-import amc.worker.Problem;
 import amc.worker.dataset.Dataset;
+import amc.worker.engine.nd4j.Nd4jEngine;
+import amc.worker.engine.scalar.ScalarEngine;
 import amc.worker.engine.simd.SimdEngine;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
+import amc.worker.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** Makes loss engines. */

@@ -5,6 +5,8 @@ import amc.protocol.mc.Parameters.Float32;
 import amc.protocol.mc.Parameters.Float64;
 import amc.protocol.mc.ShardSums;
 import amc.worker.dataset.Objective;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
 
 /** Evaluates an objective function: one sample, one shard, no signals, float64. */
 final class ObjectiveEngine implements LossEngine {

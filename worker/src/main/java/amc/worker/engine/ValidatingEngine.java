@@ -5,6 +5,7 @@ import amc.protocol.mc.Parameters;
 import amc.protocol.mc.Parameters.Float32;
 import amc.protocol.mc.Parameters.Float64;
 import amc.protocol.mc.ShardSums;
+import amc.worker.loss.LossEngine;
 
 /** Checks arguments before another engine sees them; costs nothing beside an evaluation. */
 final class ValidatingEngine implements LossEngine {

@@ -1,4 +1,4 @@
-/** Loss engines: evaluate candidates on shards of data. */
+/** The one door to the loss engines. */
 @NullMarked
 package amc.worker.engine;
 

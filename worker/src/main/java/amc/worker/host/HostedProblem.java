@@ -1,6 +1,5 @@
 package amc.worker.host;
 
-import amc.protocol.frame.Frame.Copy;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
 import amc.protocol.job.TaskSpec;
@@ -11,22 +10,24 @@ import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Jobs;
-import amc.worker.Evaluator;
-import amc.worker.Evaluator.Score;
-import amc.worker.JobFiles;
-import amc.worker.Memory;
-import amc.worker.Problem;
-import amc.worker.Problems;
-import amc.worker.Trajectories;
+import amc.protocol.message.StoredState;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
-import amc.worker.engine.LossEngine;
-import amc.worker.engine.ThreadTeam;
 import amc.worker.engine.simd.SimdNormals;
+import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
+import amc.worker.problem.JobFiles;
+import amc.worker.problem.Memory;
+import amc.worker.problem.Problem;
+import amc.worker.problem.Problems;
 import amc.worker.replica.Candidates;
 import amc.worker.replica.Replica;
 import amc.worker.replica.ShardReplica;
+import amc.worker.trajectory.Evaluator;
+import amc.worker.trajectory.Evaluator.Score;
+import amc.worker.trajectory.Trajectories;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -51,15 +52,12 @@ final class HostedProblem implements AutoCloseable {
   private final long decisions; // made up to the replica's first state
 
   /** Loads everything; may take seconds, or minutes where files have to be fetched. */
-  HostedProblem(Host host, FileFinder files, int threads) {
+  HostedProblem(Host host, FileFinder files, FileFinder.Source states, int threads) {
     this.host = host;
     this.job = JobReader.read(host.job(), "the run's job", List.of());
     this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
     Memory.requireRoom(job, problem);
-    Snapshot snapshot = host.snapshot() == null ? null : Snapshot.of(host.snapshot());
-    if (host.snapshot() != null && snapshot == null) {
-      throw new UserError("the run's snapshot was damaged on its way; it will be sent again");
-    }
+    Snapshot snapshot = host.start() == null ? null : fetch(states, host.start());
     this.replica =
         snapshot == null
             ? Trajectories.initial(job, problem, new SimdNormals())
@@ -79,6 +77,15 @@ final class HostedProblem implements AutoCloseable {
     this.test = testEngine == null ? null : new Evaluator(testEngine, classification);
   }
 
+  /** A failure is not for good: the coordinator may have newer states when it is told. */
+  private static Snapshot fetch(FileFinder.Source states, StoredState start) {
+    try {
+      return Contents.fetch(states, start);
+    } catch (UserError e) {
+      throw new IllegalStateException("the run's state cannot be had: " + e.getMessage(), e);
+    }
+  }
+
   private static Map<String, Path> find(Host host, Job job, FileFinder finder) {
     boolean code = job.task() instanceof TaskSpec.Plugin;
     Map<String, Path> found = new HashMap<>();
@@ -94,7 +101,7 @@ final class HostedProblem implements AutoCloseable {
   }
 
   ProblemShape shape() {
-    return Trajectories.shape(job, problem);
+    return Trajectories.rules(job, problem).shape();
   }
 
   int threads() {
@@ -103,7 +110,7 @@ final class HostedProblem implements AutoCloseable {
 
   /** The worker's part in the run. */
   ShardReplica shard(ShardReplica.Output output) {
-    Amc amc = Trajectories.rules(job, problem);
+    Amc amc = Trajectories.rules(job, problem).amc();
     Candidates candidates = new Candidates(amc, shape(), job.seed(), replica, engine, team);
     return new ShardReplica(
         host.run(),
@@ -125,12 +132,10 @@ final class HostedProblem implements AutoCloseable {
     return new Jobs.Score(onTrain.loss(), onTrain.accuracy(), onTest.loss(), onTest.accuracy());
   }
 
-  /** The replica as it is, as bytes; null where only its performance is wanted. */
-  byte @Nullable [] snapshot(Copy purpose, AmcState state, long made) {
-    return purpose == Copy.SNAPSHOT
-        ? new Snapshot(state, replica.parameters(), replica.mean(), replica.hash(state), made)
-            .toBytes()
-        : null;
+  /** The replica as it is, as bytes. */
+  byte[] snapshot(AmcState state, long made) {
+    return new Snapshot(state, replica.parameters(), replica.mean(), replica.hash(state), made)
+        .toBytes();
   }
 
   @Override

@@ -16,8 +16,10 @@ import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Hosted;
 import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Reply;
-import amc.worker.Memory;
+import amc.protocol.message.Hosting.Scored;
+import amc.worker.files.Contents;
 import amc.worker.host.WorkerActor.Wire;
+import amc.worker.problem.Memory;
 import amc.worker.replica.ShardReplica;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
@@ -44,16 +46,22 @@ final class HostedRun implements Agent, ShardReplica.Output {
   private @Nullable HostedProblem problem;
   private @Nullable Wire wire;
   private @Nullable ShardReplica replica;
+  private final StateSender states;
   private long heardNs;
 
   /**
    * @param load loads data and engines; called on the run's thread, as is {@code connect}
+   * @param stores take the run's states
    */
-  HostedRun(Host host, Supplier<HostedProblem> load, Supplier<Wire> connect) {
+  HostedRun(
+      Host host, Supplier<HostedProblem> load, Supplier<Wire> connect, Contents.Stores stores) {
     this.host = host;
     this.load = load;
     this.connect = connect;
     this.codec = new FrameCodec(host.run(), host.key());
+    this.states =
+        new StateSender(
+            stores, state -> host.replyTo().tell(new Copied(host.run(), host.worker(), state)));
   }
 
   @Override
@@ -69,7 +77,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       replica = loaded.shard(this);
       wire = connect.get();
       host.replyTo().tell(new Hosted(host.run(), host.worker(), loaded.shape(), loaded.threads()));
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) { // errors as well: no memory, or a plug-in that lacks a class
       throw reported(e);
     }
   }
@@ -81,7 +89,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       int work = pollAndWork();
       requireNonNull(wire).idle().idle(work);
       return work;
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) {
       throw reported(e);
     }
   }
@@ -147,12 +155,15 @@ final class HostedRun implements Agent, ShardReplica.Output {
   @Override
   public void copy(Copy purpose, AmcState state, long decisions) {
     HostedProblem p = requireNonNull(problem);
-    byte[] snapshot = p.snapshot(purpose, state, decisions);
-    host.replyTo().tell(new Copied(host.run(), host.worker(), state, p.score(), snapshot));
+    host.replyTo().tell(new Scored(host.run(), host.worker(), state, p.score()));
+    if (purpose == Copy.SNAPSHOT) {
+      states.send(p.snapshot(state, decisions));
+    }
   }
 
   @Override
   public void onClose() {
+    states.close();
     if (wire != null) {
       wire.link().close();
     }

@@ -56,6 +56,7 @@ public final class WorkerActor extends AbstractBehavior<Command> {
   private static final Duration PATIENCE = Duration.ofMinutes(10); // of one who lacks a file
 
   private final Capacity capacity;
+  private final FileStores stores;
   private final FileFinder files;
   private final Map<Long, Hosting> runs = new HashMap<>();
   private int newestEpoch;
@@ -63,7 +64,7 @@ public final class WorkerActor extends AbstractBehavior<Command> {
   private WorkerActor(ActorContext<Command> context, Capacity capacity) {
     super(context);
     this.capacity = capacity;
-    FileStores stores = new FileStores(context.getSystem(), PATIENCE, () -> false);
+    this.stores = new FileStores(context.getSystem(), PATIENCE, () -> false);
     this.files = new FileFinder(capacity.dataHome(), stores, LOG::warn);
   }
 
@@ -99,8 +100,9 @@ public final class WorkerActor extends AbstractBehavior<Command> {
     HostedRun run =
         new HostedRun(
             host,
-            () -> new HostedProblem(host, files, capacity.threads()),
-            () -> capacity.connect().apply(host.link()));
+            () -> new HostedProblem(host, files, stores, capacity.threads()),
+            () -> capacity.connect().apply(host.link()),
+            stores::ask);
     AgentRunner runner =
         new AgentRunner(NoOpIdleStrategy.INSTANCE, HostedRun::ignoreReported, null, run);
     runs.put(host.run(), new Hosting(host, runner));

@@ -10,10 +10,11 @@ import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Proposal;
 import amc.protocol.mc.ShardSums;
 import amc.protocol.mc.Totals;
+import amc.protocol.mc.Windows;
 import amc.protocol.random.IndexSampler;
-import amc.worker.engine.LossEngine;
-import amc.worker.engine.LossEngine.Batch;
-import amc.worker.engine.ThreadTeam;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.LossEngine.Batch;
+import amc.worker.loss.ThreadTeam;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class Candidates {
     this.team = team;
     this.sampler = new IndexSampler(shape.samples());
     this.indices = new int[shape.samples()];
-    this.proposals = new Parameters[LocalTrajectory.MAX_WINDOW];
+    this.proposals = new Parameters[Windows.LONGEST];
   }
 
   /** Sums of one candidate: a row of {@code sums}, filled for the shards asked for. */

@@ -17,6 +17,7 @@ import amc.protocol.mc.Evaluation;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.ShardTree;
 import amc.protocol.mc.ShardTree.Node;
+import amc.protocol.mc.Windows;
 import amc.worker.replica.Candidates.Row;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,8 +211,8 @@ public final class ShardReplica {
     int shards = shape.shards(w.first().batchSize());
     for (Slice s : g.slices()) {
       if (s.worker() == worker) {
-        int from = s.group() * w.count() / g.groups();
-        int to = (s.group() + 1) * w.count() / g.groups();
+        int from = Windows.first(s.group(), w.count(), g.groups());
+        int to = Windows.first(s.group() + 1, w.count(), g.groups());
         Part part = new Part(from, to, s.first(shards), s.end(shards));
         return part.isEmpty() ? null : part;
       }

@@ -5,27 +5,27 @@ import amc.protocol.job.LossKind;
 import amc.protocol.job.NetworkSpec;
 import amc.protocol.job.Precision;
 import amc.protocol.mc.Parameters;
-import amc.worker.Problem;
 import amc.worker.dataset.Dataset;
 import amc.worker.network.DenseNetwork;
 import amc.worker.network.DenseNetworks;
+import amc.worker.problem.Problem;
 import java.util.List;
 import java.util.Random;
 
 /** Small problems with candidates, made from a seed. */
-final class RandomCase {
-  final Random random;
-  final Precision precision;
+public final class RandomCase {
+  public final Random random;
+  public final Precision precision;
   final LossKind loss;
   final NetworkSpec.Dense spec;
   final DenseNetwork network;
-  final Dataset data;
-  final Problem.Supervised problem;
-  final int shardSize;
+  public final Dataset data;
+  public final Problem.Supervised problem;
+  public final int shardSize;
   private final boolean jumps;
 
   /** Everything by chance. */
-  RandomCase(long seed) {
+  public RandomCase(long seed) {
     this(new Random(seed));
   }
 
@@ -51,7 +51,7 @@ final class RandomCase {
   }
 
   /** Sizes and values by chance. */
-  RandomCase(
+  public RandomCase(
       Random random,
       Precision precision,
       LossKind loss,
@@ -90,7 +90,7 @@ final class RandomCase {
   }
 
   /** Some thousand samples. */
-  static RandomCase large(Random random) {
+  public static RandomCase large(Random random) {
     return new RandomCase(
         random,
         Precision.FLOAT64,
@@ -144,7 +144,7 @@ final class RandomCase {
     return jumps ? Math.rint(8 * x) / 8 : x;
   }
 
-  Parameters[] candidates(int count) {
+  public Parameters[] candidates(int count) {
     Parameters[] candidates = new Parameters[count];
     for (int k = 0; k < count; k++) {
       candidates[k] = candidate();
@@ -152,7 +152,7 @@ final class RandomCase {
     return candidates;
   }
 
-  Parameters candidate() {
+  public Parameters candidate() {
     Parameters x = Parameters.zeros(precision, network.layout().size());
     for (int i = 0; i < x.size(); i++) {
       set(x, i, coarse(2 * random.nextDouble() - 1));
@@ -160,7 +160,7 @@ final class RandomCase {
     return x;
   }
 
-  static void set(Parameters x, int i, double value) {
+  public static void set(Parameters x, int i, double value) {
     switch (x) {
       case Parameters.Float32 p -> p.values()[i] = (float) value;
       case Parameters.Float64 p -> p.values()[i] = value;

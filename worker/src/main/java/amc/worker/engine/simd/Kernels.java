@@ -5,8 +5,8 @@ import amc.worker.network.DenseNetwork.Layer;
 
 /**
  * Vector kernels over one tile. Generated at build time for each precision and vector width; all
- * give the bits that {@link amc.worker.network.DenseNetwork} and {@link
- * amc.worker.engine.LossEngine} define.
+ * give the bits that {@link amc.worker.network.DenseNetwork} and {@link amc.worker.loss.LossEngine}
+ * define.
  *
  * <p>Activations of a tile are laid out (neuron, sample), neurons {@code width} apart; it is a
  * multiple of {@link Tiling#GROUP}. Arrays without an offset of their own start behind {@link

@@ -1,6 +1,6 @@
 package amc.worker.engine.simd;
 
-import amc.worker.engine.LossEngine;
+import amc.worker.loss.LossEngine;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,11 +7,11 @@ import amc.protocol.job.LossKind;
 import amc.protocol.job.Precision;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.ShardSums;
-import amc.worker.Problem;
 import amc.worker.dataset.Dataset;
-import amc.worker.engine.LossEngine;
-import amc.worker.engine.ThreadTeam;
+import amc.worker.loss.LossEngine;
+import amc.worker.loss.ThreadTeam;
 import amc.worker.network.DenseNetwork;
+import amc.worker.problem.Problem;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

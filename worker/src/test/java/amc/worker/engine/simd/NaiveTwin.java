@@ -17,10 +17,10 @@ import amc.worker.network.DenseNetwork.Layer;
  * The definition of losses, correct samples and signals, one sample at a time. Single precision is
  * done in double and rounded: for + - * / sqrt that gives the correctly rounded single result.
  */
-record NaiveTwin(DenseNetwork network, LossKind loss, Dataset data, Precision precision) {
+public record NaiveTwin(DenseNetwork network, LossKind loss, Dataset data, Precision precision) {
 
   /** Losses, correct samples and signals of the samples of one batch. */
-  void evaluate(
+  public void evaluate(
       int[] indices,
       int count,
       int shardSize,

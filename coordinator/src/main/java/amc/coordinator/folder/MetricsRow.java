@@ -1,0 +1,96 @@
+package amc.coordinator.folder;
+
+import java.util.List;
+
+/**
+ * One row of {@code metrics.csv}. Numbers that do not apply are NaN here and empty in the file.
+ *
+ * @param step proposals decided
+ * @param loss U on the state's batch
+ * @param trainLoss U on the whole training set
+ * @param trainAccuracy share of the training set classified correctly
+ * @param testLoss U on the test set
+ * @param testAccuracy share of the test set classified correctly
+ * @param acceptanceRate accepted proposals per proposal since the row before
+ * @param sigma move scale
+ * @param accepted proposals accepted since the run's start
+ * @param evaluations loss evaluations since the run's start, speculative ones included
+ * @param batchSize samples in the next step's batch
+ * @param seconds time spent training since the run's start
+ * @param atFloor whether the loss changes by less than the arithmetic resolves
+ */
+public record MetricsRow(
+    long step,
+    double loss,
+    double trainLoss,
+    double trainAccuracy,
+    double testLoss,
+    double testAccuracy,
+    double acceptanceRate,
+    double sigma,
+    long accepted,
+    long evaluations,
+    int batchSize,
+    double seconds,
+    boolean atFloor) {
+
+  /** First line of the file; its names are a promise to users. */
+  static final String HEADER =
+      "step,loss,trainLoss,trainAccuracy,testLoss,testAccuracy,acceptanceRate,sigma,accepted,"
+          + "evaluations,batchSize,seconds,atFloor";
+
+  private static final int COLUMNS = HEADER.split(",").length;
+
+  String toLine() {
+    return String.join(
+        ",",
+        List.of(
+            Long.toString(step),
+            cell(loss),
+            cell(trainLoss),
+            cell(trainAccuracy),
+            cell(testLoss),
+            cell(testAccuracy),
+            cell(acceptanceRate),
+            cell(sigma),
+            Long.toString(accepted),
+            Long.toString(evaluations),
+            Integer.toString(batchSize),
+            cell(seconds),
+            Boolean.toString(atFloor)));
+  }
+
+  /**
+   * The row of a line.
+   *
+   * @throws NumberFormatException where it is not one
+   */
+  static MetricsRow ofLine(String line) {
+    String[] cells = line.split(",", -1);
+    if (cells.length != COLUMNS) {
+      throw new NumberFormatException(cells.length + " cells instead of " + COLUMNS);
+    }
+    return new MetricsRow(
+        Long.parseLong(cells[0]),
+        number(cells[1]),
+        number(cells[2]),
+        number(cells[3]),
+        number(cells[4]),
+        number(cells[5]),
+        number(cells[6]),
+        number(cells[7]),
+        Long.parseLong(cells[8]),
+        Long.parseLong(cells[9]),
+        Integer.parseInt(cells[10]),
+        number(cells[11]),
+        Boolean.parseBoolean(cells[12]));
+  }
+
+  private static String cell(double value) {
+    return Double.isNaN(value) ? "" : Double.toString(value);
+  }
+
+  private static double number(String cell) {
+    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+  }
+}

@@ -1,0 +1,119 @@
+package amc.coordinator.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import amc.coordinator.database.Database;
+import amc.coordinator.drive.RunAgent;
+import amc.coordinator.run.RunEnvironment;
+import amc.protocol.message.Hosting.DataLink;
+import amc.protocol.message.Jobs;
+import amc.protocol.message.Jobs.DataFile;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients hear of runs that no worker evaluates for. */
+final class JobManagerTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration A_WHILE = Duration.ofSeconds(2);
+  private static final long RUN = 7;
+  private static final String JOB =
+      """
+      {task: {type: sine, points: 8}, network: {type: dense, hidden: [2]}, budget: {steps: 10}}
+      """;
+
+  @TempDir private Path folder;
+  private Database database;
+  private ActorTestKit kit;
+  private TestProbe<Jobs.Event> client;
+  private ActorRef<Jobs.Command> manager;
+
+  @BeforeEach
+  void start() throws SQLException {
+    database = Database.file(folder.resolve("journal"));
+    database.migrate();
+    kit = ActorTestKit.create("amc", database.config());
+    client = kit.createTestProbe();
+    manager = kit.spawn(JobManager.create(this::environment));
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private RunEnvironment environment(int epoch) {
+    return new RunEnvironment(
+        epoch,
+        database,
+        new RunAgent(),
+        () -> new DataLink("127.0.0.1", 0, 0, 1),
+        (run, address) -> {
+          throw new IllegalStateException("no worker is there");
+        },
+        () -> new byte[16]);
+  }
+
+  private Jobs.Submit submission(long run) {
+    return new Jobs.Submit(run, JOB, "simd", 0, null, new DataFile[0], client.getRef());
+  }
+
+  /** Has the database fail until it is told not to any more. */
+  private void fail(boolean failing) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          failing
+              ? "ALTER TABLE event_journal RENAME TO event_journal_away"
+              : "ALTER TABLE event_journal_away RENAME TO event_journal");
+    }
+  }
+
+  /** Waits until the ledger holds so many events. */
+  private void awaitEvents(int wanted) throws SQLException {
+    long start = System.nanoTime();
+    int events = 0;
+    while (events < wanted) {
+      assertThat(System.nanoTime() - start).isLessThan(SOON.toNanos());
+      try (Connection connection = database.connect();
+          Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery(
+                  "SELECT COUNT(*) FROM event_journal WHERE persistence_id = 'jobs'")) {
+        events = rows.next() ? rows.getInt(1) : 0;
+      }
+    }
+  }
+
+  @Test
+  void shouldKnowARunWhoseEndTheDatabaseHasNotTakenYet() throws SQLException {
+    manager.tell(submission(RUN));
+    awaitEvents(2); // the epoch and the submission
+    fail(true);
+    manager.tell(new Jobs.Cancel(RUN));
+    client.expectMessage(SOON, new Jobs.Failed(RUN, "cancelled"));
+    manager.tell(new Jobs.Follow(RUN, 0, client.getRef()));
+    manager.tell(submission(RUN));
+    client.expectNoMessage(A_WHILE);
+    fail(false);
+    client.expectMessage(SOON, new Jobs.Failed(RUN, "cancelled"));
+  }
+
+  @Test
+  void shouldCancelARunThatIsNotInTheLedgerYet() {
+    manager.tell(submission(RUN));
+    manager.tell(new Jobs.Cancel(RUN));
+    client.expectMessage(SOON, new Jobs.Failed(RUN, "cancelled"));
+    assertThat(kit.system().whenTerminated().isCompleted()).isFalse();
+  }
+}

@@ -1,0 +1,140 @@
+package amc.coordinator.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import amc.coordinator.database.Database;
+import amc.coordinator.database.FileRows;
+import amc.coordinator.job.JobLedger;
+import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Decision;
+import amc.protocol.mc.Parameters.Float64;
+import amc.protocol.mc.Snapshot;
+import amc.protocol.message.History.Batch;
+import amc.protocol.message.StoredState;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** One coordinator's actor system on a database. */
+final class Coordinator implements AutoCloseable {
+  static final Duration SOON = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofMinutes(1);
+  static final long RUN = 0xabcdefL;
+
+  private final Database database;
+  private final FileRows files;
+  private final ActorTestKit kit;
+
+  Coordinator(Database database) {
+    this.database = database;
+    this.files = new FileRows(database);
+    this.kit = ActorTestKit.create("amc", database.config());
+  }
+
+  /** A run's journal and what it says. */
+  record Journal(ActorRef<RunJournal.Command> ref, TestProbe<RunJournal.Reply> says) {
+    RunJournal.Recovered recovered() {
+      return says.expectMessageClass(RunJournal.Recovered.class, SOON);
+    }
+
+    void append(long fromStep, long toStep) {
+      ref.tell(new RunJournal.Append(batch(fromStep, toStep)));
+    }
+
+    void appended(long step) {
+      says.expectMessage(SOON, new RunJournal.Appended(step));
+    }
+
+    void save(long step) {
+      ref.tell(new RunJournal.SaveState(stored(step)));
+    }
+  }
+
+  Journal journal(int epoch) {
+    return journal(epoch, PATIENCE);
+  }
+
+  Journal journal(int epoch, Duration patience) {
+    TestProbe<RunJournal.Reply> says = kit.createTestProbe();
+    return new Journal(
+        kit.spawn(RunJournal.create(RUN, epoch, database, patience, says.getRef())), says);
+  }
+
+  /** The ledger and what it says. */
+  record Ledger(
+      ActorRef<FencedLog.Command<JobLedger.Jobs>> ref,
+      TestProbe<FencedLog.Note<JobLedger.Jobs>> says) {
+    @SuppressWarnings("unchecked") // the probe's messages are of this type
+    FencedLog.Opened<JobLedger.Jobs> opened() {
+      return says.expectMessageClass(FencedLog.Opened.class, SOON);
+    }
+  }
+
+  Ledger ledger() {
+    TestProbe<FencedLog.Note<JobLedger.Jobs>> says = kit.createTestProbe();
+    return new Ledger(kit.spawn(JobLedger.create(PATIENCE, says.getRef())), says);
+  }
+
+  <T> TestProbe<T> probe() {
+    return kit.createTestProbe();
+  }
+
+  List<Batch> batches(Journal journal, long fromStep) {
+    TestProbe<RunJournal.Batches> probe = kit.createTestProbe();
+    journal.ref().tell(new RunJournal.Read(fromStep, probe.getRef()));
+    return probe.expectMessageClass(RunJournal.Batches.class, SOON).batches();
+  }
+
+  /** A batch that accepts every step. */
+  static Batch batch(long fromStep, long toStep) {
+    List<Decision> decisions =
+        LongStream.range(fromStep, toStep)
+            .mapToObj(s -> new Decision(s, 0.5, new double[0], true, false, false))
+            .toList();
+    double[] losses = LongStream.range(fromStep, toStep).mapToDouble(s -> 1.0 / (1 + s)).toArray();
+    return new Batch(fromStep, state(toStep), decisions, losses, 3 * toStep, -1, false);
+  }
+
+  static AmcState state(long step) {
+    return new AmcState(step, step, 0.5, 0, 0, 1, 0, 1.0 / step, true);
+  }
+
+  static byte[] snapshot(long step) {
+    Float64 x = new Float64(new double[] {step, 1});
+    return new Snapshot(state(step), x, x, step, step).toBytes();
+  }
+
+  static StoredState stored(long step) {
+    byte[] bytes = snapshot(step);
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      String sha256 = HexFormat.of().formatHex(sha.digest(bytes));
+      return new StoredState(state(step), step, sha256, bytes.length);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Brings a state, as a worker does, before the journal is told of it. */
+  void bring(long step) throws SQLException {
+    StoredState state = stored(step);
+    files.put(state.sha256(), 0, snapshot(step));
+    assertThat(files.isKept(state.sha256(), state.sizeBytes())).isTrue();
+  }
+
+  boolean has(long step) throws SQLException {
+    return files.fetch(stored(step).sha256(), 0) != null;
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+  }
+}

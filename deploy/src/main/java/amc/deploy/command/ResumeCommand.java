@@ -1,0 +1,93 @@
+package amc.deploy.command;
+
+import amc.coordinator.folder.Checkpoint;
+import amc.coordinator.folder.Disk;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.RunFolder.Resumed;
+import amc.deploy.client.ClusterConductor;
+import amc.deploy.data.DataHome;
+import amc.deploy.run.Jobs;
+import amc.deploy.run.Training;
+import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
+import amc.protocol.job.JobWriter;
+import amc.protocol.job.UserError;
+import amc.worker.engine.EngineKind;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amc resume}. */
+@Command(
+    name = "resume",
+    description = "Goes on with a run that was interrupted, to the same result.",
+    mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", description = "Folder of the run.")
+  private Path folder;
+
+  @Option(names = "--steps", paramLabel = "N", description = "A larger budget than before.")
+  private @Nullable Long steps;
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private EffortOptions effort;
+  @Mixin private QuietOption quiet;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Job recorded = Jobs.ofRun(folder);
+    Job job = extended(recorded);
+    EngineKind engine = Jobs.engineOfRun(folder);
+    Conductor conductor = new Conductor(spec, quiet.isSet());
+    if (cluster.isSet()) {
+      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+      var training = new ClusterConductor(cluster.where(), job, engine, spent);
+      Resumed resumed = reopen(recorded, job);
+      if (resumed.checkpoint().state().step() < job.budget().steps()) {
+        try (RunFolder run = resumed.folder()) {
+          return conductor.conduct(training, run, resumed.checkpoint());
+        }
+      }
+      resumed.folder().close(); // nothing is left to train: one machine says what has come of it
+    }
+    try (Training training = Training.open(job, engine, effort.resolve(), DataHome.path())) {
+      Resumed resumed = reopen(recorded, job);
+      try (RunFolder run = resumed.folder()) {
+        Checkpoint checkpoint = resumed.checkpoint();
+        return conductor.conduct(training, training.restore(checkpoint), run, checkpoint.tally());
+      }
+    }
+  }
+
+  private Resumed reopen(Job recorded, Job job) {
+    PrintWriter err = spec.commandLine().getErr();
+    Resumed resumed =
+        RunFolder.resume(
+            Disk.local(), folder, JobIdentity.hash(job), note -> err.println("amc: " + note));
+    if (!job.equals(recorded)) {
+      resumed.folder().replaceJob(JobWriter.toYaml(job));
+    }
+    return resumed;
+  }
+
+  private Job extended(Job recorded) {
+    if (steps == null) {
+      return recorded;
+    }
+    if (steps < recorded.budget().steps()) {
+      throw new UserError(
+          "steps=%s must be >= %s, the budget so far (--steps): leave it out to go on to that"
+              .formatted(steps, recorded.budget().steps()));
+    }
+    return recorded.withSteps(steps);
+  }
+}

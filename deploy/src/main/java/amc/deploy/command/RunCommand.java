@@ -1,0 +1,114 @@
+package amc.deploy.command;
+
+import amc.coordinator.folder.Checkpoint.Tally;
+import amc.coordinator.folder.Disk;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.RunIdentity;
+import amc.deploy.client.ClusterConductor;
+import amc.deploy.data.DataHome;
+import amc.deploy.run.Jobs;
+import amc.deploy.run.Training;
+import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
+import amc.protocol.job.JobWriter;
+import amc.worker.engine.EngineKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code amc run}. */
+@Command(
+    name = "run",
+    description = "Trains, and leaves a folder with model, metrics and report.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "JOB",
+      description = "A job file (YAML or JSON), or the name of a bundled job: amc presets list.")
+  private String job;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder to make (default: runs/NAME-seedSEED).")
+  private @Nullable Path out;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Sets the job's seed.")
+  private @Nullable Long seed;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Sets the job's budget.steps.")
+  private @Nullable Long steps;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "E",
+      description = "scalar, simd (default) or nd4j.",
+      defaultValue = "simd")
+  private EngineKind engine;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "Sets any field of the job, such as optimizer.sigma0=0.01; repeatable.")
+  private List<String> settings = new ArrayList<>();
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private EffortOptions effort;
+  @Mixin private QuietOption quiet;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<String> overrides = new ArrayList<>(settings);
+    if (seed != null) {
+      overrides.add("seed=" + seed);
+    }
+    if (steps != null) {
+      overrides.add("budget.steps=" + steps);
+    }
+    Job resolved = Jobs.read(job, overrides);
+    Conductor conductor = new Conductor(spec, quiet.isSet());
+    if (cluster.isSet()) {
+      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+      var training = new ClusterConductor(cluster.where(), resolved, engine, spent);
+      try (RunFolder run = folder(resolved)) {
+        return conductor.conduct(training, run, null);
+      }
+    }
+    try (Training training = Training.open(resolved, engine, effort.resolve(), DataHome.path())) {
+      var trajectory = training.start();
+      try (RunFolder run = folder(resolved)) {
+        return conductor.conduct(training, trajectory, run, Tally.NONE);
+      }
+    }
+  }
+
+  private RunFolder folder(Job resolved) {
+    return RunFolder.create(
+        Disk.local(),
+        out == null ? freeFolder(resolved) : out,
+        JobWriter.toYaml(resolved),
+        new RunIdentity(JobIdentity.hash(resolved), engine.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /** runs/NAME-seedSEED, with -2, -3, ... where that exists. */
+  private static Path freeFolder(Job job) {
+    String name = job.name() + "-seed" + job.seed();
+    Path folder = Path.of("runs", name);
+    for (int i = 2; Files.exists(folder); i++) {
+      folder = Path.of("runs", name + "-" + i);
+    }
+    return folder;
+  }
+}

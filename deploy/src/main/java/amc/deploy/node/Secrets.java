@@ -1,0 +1,25 @@
+package amc.deploy.node;
+
+import java.security.SecureRandom;
+
+/**
+ * Numbers that nobody may guess: keys, and ids of runs. No trajectory depends on them. Thread-safe.
+ */
+public final class Secrets {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int KEY_BYTES = 16;
+
+  private Secrets() {}
+
+  /** Key of a run's message authentication codes. */
+  public static byte[] key() {
+    byte[] key = new byte[KEY_BYTES];
+    RANDOM.nextBytes(key);
+    return key;
+  }
+
+  /** Id of a run, larger than 0. */
+  public static long run() {
+    return RANDOM.nextLong(1, Long.MAX_VALUE);
+  }
+}

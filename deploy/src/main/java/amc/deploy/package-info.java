@@ -1,5 +1,0 @@
-/** The amc command. */
-@NullMarked
-package amc.deploy;
-
-import org.jspecify.annotations.NullMarked;
