@@ -5,6 +5,7 @@ import amc.protocol.mc.ArithmeticVersion;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public final class RunFolder implements Closeable {
   public static final String JOB = "job.yaml";
   public static final String DECISIONS = "decisions.log";
+  public static final String DATA = "data.sha256";
   public static final String METRICS = "metrics.csv";
   public static final String SUMMARY = "summary.json";
   public static final String MODEL = "model.npz";
@@ -28,13 +30,16 @@ public final class RunFolder implements Closeable {
 
   private final Disk disk;
   private final Path directory;
+  private final long jobHash;
   private final DecisionLog decisions;
   private final MetricsFile metrics;
   private final CheckpointStore checkpoints;
 
-  private RunFolder(Disk disk, Path directory, DecisionLog decisions, MetricsFile metrics) {
+  private RunFolder(
+      Disk disk, Path directory, long jobHash, DecisionLog decisions, MetricsFile metrics) {
     this.disk = disk;
     this.directory = directory;
+    this.jobHash = jobHash;
     this.decisions = decisions;
     this.metrics = metrics;
     this.checkpoints = new CheckpointStore(disk, directory);
@@ -48,8 +53,10 @@ public final class RunFolder implements Closeable {
    *
    * @param directory must be empty or absent
    * @param job text of the resolved job
+   * @param data checksums of the files that it names
    */
-  public static RunFolder create(Disk disk, Path directory, String job, RunIdentity identity) {
+  public static RunFolder create(
+      Disk disk, Path directory, String job, byte[] data, RunIdentity identity) {
     requireEmpty(directory);
     boolean existed = Files.exists(directory);
     try {
@@ -59,11 +66,15 @@ public final class RunFolder implements Closeable {
     }
     try {
       AtomicFile.write(disk, directory.resolve(JOB), utf8(job));
+      if (data.length > 0) {
+        AtomicFile.write(disk, directory.resolve(DATA), ByteBuffer.wrap(data));
+      }
       DecisionLog log = DecisionLog.create(disk, directory.resolve(DECISIONS), identity);
-      return new RunFolder(
-          disk, directory, log, MetricsFile.open(disk, directory.resolve(METRICS), -1));
+      MetricsFile metrics = MetricsFile.open(disk, directory.resolve(METRICS), -1);
+      return new RunFolder(disk, directory, identity.jobHash(), log, metrics);
     } catch (UserError e) {
-      List.of(JOB, DECISIONS, METRICS).forEach(name -> remove(disk, directory.resolve(name), e));
+      List.of(JOB, DATA, DECISIONS, METRICS)
+          .forEach(name -> remove(disk, directory.resolve(name), e));
       if (!existed) {
         remove(disk, directory, e);
       }
@@ -88,7 +99,7 @@ public final class RunFolder implements Closeable {
     MetricsFile metrics = MetricsFile.open(disk, directory.resolve(METRICS), step);
     checkpoints.deleteAfter(step);
     AtomicFile.deleteLeftovers(disk, directory);
-    return new Resumed(new RunFolder(disk, directory, decisions, metrics), checkpoint);
+    return new Resumed(new RunFolder(disk, directory, jobHash, decisions, metrics), checkpoint);
   }
 
   /** Text of the job of the run in a folder. */
@@ -98,8 +109,20 @@ public final class RunFolder implements Closeable {
       throw new UserError(
           directory + " is not a run folder, it has no " + JOB + ": give the folder of an amc run");
     }
+    return read(file);
+  }
+
+  /** Checksums of the files that the run in a folder began with; empty where nobody took them. */
+  public static String readData(Path directory) {
+    Path file = directory.resolve(DATA);
+    return Files.exists(file) ? read(file) : "";
+  }
+
+  private static String read(Path file) {
     try {
       return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new UserError(file + " is not UTF-8 text: restore it", e);
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     }
@@ -185,6 +208,11 @@ public final class RunFolder implements Closeable {
   /** Where the folder is. */
   public Path directory() {
     return directory;
+  }
+
+  /** Hash of the job that the folder's run began with. */
+  public long jobHash() {
+    return jobHash;
   }
 
   public DecisionLog decisions() {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("own-digits")
 class RunFolderTest {
   private static final long JOB_HASH = 42;
+  private static final byte[] NO_DATA = {};
   private static final RunIdentity IDENTITY = new RunIdentity(JOB_HASH, "scalar");
   private static final String JOB = "name: test\n";
 
@@ -33,7 +34,7 @@ class RunFolderTest {
   @Test
   void shouldGoOnFromTheNewestCheckpoint() {
     Path folder = temporary.resolve("run");
-    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, IDENTITY)) {
+    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY)) {
       work(run, 10, 20, 30);
       run.decisions().append(35, 0.1);
       run.metrics().append(row(36));
@@ -56,7 +57,7 @@ class RunFolderTest {
   @Test
   void shouldKeepTheLastThreeCheckpoints() {
     Path folder = temporary.resolve("run");
-    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, IDENTITY)) {
+    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY)) {
       work(run, 8, 9, 10, 11, 100);
     }
     assertThat(names(folder).filter(name -> name.startsWith("checkpoint")))
@@ -66,7 +67,7 @@ class RunFolderTest {
   @Test
   void shouldFallBackFromADamagedCheckpointAndSaySo() throws IOException {
     Path folder = temporary.resolve("run");
-    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, IDENTITY)) {
+    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY)) {
       work(run, 10, 20, 30);
     }
     Path newest = folder.resolve("checkpoint-30.amc");
@@ -87,7 +88,7 @@ class RunFolderTest {
   @Test
   void shouldFallBackWhenTheLogIsShorterThanACheckpointNeeds() throws IOException {
     Path folder = temporary.resolve("run");
-    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, IDENTITY)) {
+    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY)) {
       work(run, 10, 20, 30);
     }
     Path log = folder.resolve(RunFolder.DECISIONS);
@@ -108,7 +109,7 @@ class RunFolderTest {
   @Test
   void shouldRefuseAFolderWithoutAUsableCheckpoint() {
     Path folder = temporary.resolve("run");
-    RunFolder.create(Disk.local(), folder, JOB, IDENTITY).close();
+    RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY).close();
     assertThatThrownBy(() -> RunFolder.resume(Disk.local(), folder, JOB_HASH, note -> {}))
         .isInstanceOf(UserError.class)
         .hasMessage(
@@ -118,7 +119,7 @@ class RunFolderTest {
   @Test
   void shouldRefuseAnotherJobsFolder() {
     Path folder = temporary.resolve("run");
-    RunFolder.create(Disk.local(), folder, JOB, IDENTITY).close();
+    RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY).close();
     assertThatThrownBy(() -> RunFolder.resume(Disk.local(), folder, JOB_HASH + 1, note -> {}))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("decisions.log belongs to another job than");
@@ -129,7 +130,7 @@ class RunFolderTest {
     Path folder = temporary.resolve("run");
     int other = ArithmeticVersion.CURRENT + 1;
     RunIdentity identity = new RunIdentity(JOB_HASH, "scalar", other);
-    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, identity)) {
+    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, NO_DATA, identity)) {
       work(run, 10);
     }
     String refused =
@@ -146,7 +147,7 @@ class RunFolderTest {
   @Test
   void shouldRefuseAFolderThatIsNotEmpty() throws IOException {
     Path other = Files.writeString(temporary.resolve("thesis.txt"), "dear");
-    assertThatThrownBy(() -> RunFolder.create(Disk.local(), temporary, JOB, IDENTITY))
+    assertThatThrownBy(() -> RunFolder.create(Disk.local(), temporary, JOB, NO_DATA, IDENTITY))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "out=%s must be empty: choose another folder with --out, or go on with amc resume %s"
@@ -157,7 +158,7 @@ class RunFolderTest {
   @Test
   void shouldRefuseAFolderInUse() {
     Path folder = temporary.resolve("run");
-    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, IDENTITY)) {
+    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY)) {
       work(run, 10);
       assertThatThrownBy(() -> RunFolder.resume(Disk.local(), folder, JOB_HASH, note -> {}))
           .isInstanceOf(UserError.class)
@@ -171,7 +172,7 @@ class RunFolderTest {
     int whole = JOB.length() + DecisionLog.HEADER_BYTES + MetricsRow.HEADER.length() + 1;
     for (int free = 0; free < whole; free++) {
       FaultyDisk disk = new FaultyDisk(free);
-      assertThatThrownBy(() -> RunFolder.create(disk, folder, JOB, IDENTITY))
+      assertThatThrownBy(() -> RunFolder.create(disk, folder, JOB, NO_DATA, IDENTITY))
           .isInstanceOf(UserError.class)
           .hasMessageMatching(
               "cannot write .*: No space left on device: free some space and try again");
@@ -213,7 +214,7 @@ class RunFolderTest {
     Path folder = temporary.resolve("run");
     FaultyDisk disk = new FaultyDisk(Long.MAX_VALUE);
     disk.setReadOnlyAfter(0);
-    assertThatThrownBy(() -> RunFolder.create(disk, folder, JOB, IDENTITY))
+    assertThatThrownBy(() -> RunFolder.create(disk, folder, JOB, NO_DATA, IDENTITY))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "cannot write %s: Read-only file system: make the folder writable or choose another one"
@@ -225,7 +226,7 @@ class RunFolderTest {
   /** A run of 20 steps whose disk then fails before the 50th. */
   private static void failInTheMiddle(Path folder, Consumer<FaultyDisk> fault, String message) {
     FaultyDisk disk = new FaultyDisk(Long.MAX_VALUE);
-    try (RunFolder run = RunFolder.create(disk, folder, JOB, IDENTITY)) {
+    try (RunFolder run = RunFolder.create(disk, folder, JOB, NO_DATA, IDENTITY)) {
       work(run, 10, 20);
       fault.accept(disk);
       assertThatThrownBy(() -> work(run, 30, 40, 50))
@@ -253,7 +254,7 @@ class RunFolderTest {
   void shouldKeepTheOldFileWhenAReplacementFails() {
     Path folder = temporary.resolve("run");
     FaultyDisk disk = new FaultyDisk(Long.MAX_VALUE);
-    try (RunFolder run = RunFolder.create(disk, folder, JOB, IDENTITY)) {
+    try (RunFolder run = RunFolder.create(disk, folder, JOB, NO_DATA, IDENTITY)) {
       disk.setFreeBytes(3);
       assertThatThrownBy(() -> run.replaceJob("name: longer\n")).isInstanceOf(UserError.class);
       assertThat(RunFolder.readJob(folder)).isEqualTo(JOB);

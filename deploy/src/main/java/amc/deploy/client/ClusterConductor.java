@@ -113,6 +113,9 @@ public final class ClusterConductor {
       RunFolder folder, @Nullable Checkpoint from, PrintWriter out, boolean quiet)
       throws InterruptedException {
     Instant started = Instant.now();
+    if (from != null) {
+      Trajectories.requireFit(problem, from.state(), from.x().size());
+    }
     AmcState start = from == null ? Trajectories.rules(job, problem).amc().start() : from.state();
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     byte[] begin = from == null ? null : snapshot(from);

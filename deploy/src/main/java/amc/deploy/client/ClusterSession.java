@@ -8,7 +8,6 @@ import amc.deploy.report.PrecisionAdvice;
 import amc.deploy.run.Progress;
 import amc.deploy.run.Trained;
 import amc.protocol.job.Job;
-import amc.protocol.job.JobIdentity;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Snapshot;
@@ -233,7 +232,7 @@ final class ClusterSession {
     writeMetrics(loggedStep);
     folder.save(
         new Checkpoint(
-            JobIdentity.hash(job),
+            folder.jobHash(),
             s.state(),
             s.x(),
             s.mean(),

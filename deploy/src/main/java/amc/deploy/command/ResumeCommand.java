@@ -6,15 +6,16 @@ import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunFolder.Resumed;
 import amc.deploy.client.ClusterConductor;
 import amc.deploy.data.DataHome;
-import amc.deploy.run.Jobs;
+import amc.deploy.run.RecordedRun;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
-import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,15 +39,23 @@ final class ResumeCommand implements Callable<Integer> {
   @Option(names = "--steps", paramLabel = "N", description = "A larger budget than before.")
   private @Nullable Long steps;
 
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description =
+          "Says where a file of the job is now, such as task.train=data/points.csv; repeatable.")
+  private List<String> settings = new ArrayList<>();
+
   @Mixin private ClusterOptions cluster;
   @Mixin private EffortOptions effort;
   @Mixin private QuietOption quiet;
 
   @Override
   public Integer call() throws InterruptedException {
-    Job recorded = Jobs.ofRun(folder);
-    Job job = extended(recorded);
-    EngineKind engine = Jobs.engineOfRun(folder);
+    PrintWriter err = spec.commandLine().getErr();
+    RecordedRun recorded = RecordedRun.of(folder, settings, note -> err.println("amc: " + note));
+    Job job = extended(recorded.job());
+    EngineKind engine = recorded.engine();
     Conductor conductor = new Conductor(spec, quiet.isSet());
     if (cluster.isSet()) {
       Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
@@ -68,13 +77,14 @@ final class ResumeCommand implements Callable<Integer> {
     }
   }
 
-  private Resumed reopen(Job recorded, Job job) {
+  private Resumed reopen(RecordedRun recorded, Job job) {
     PrintWriter err = spec.commandLine().getErr();
     Resumed resumed =
         RunFolder.resume(
-            Disk.local(), folder, JobIdentity.hash(job), note -> err.println("amc: " + note));
-    if (!job.equals(recorded)) {
-      resumed.folder().replaceJob(JobWriter.toYaml(job));
+            Disk.local(), folder, recorded.identity(), note -> err.println("amc: " + note));
+    String text = JobWriter.toYaml(job);
+    if (!text.equals(RunFolder.readJob(folder))) {
+      resumed.folder().replaceJob(text);
     }
     return resumed;
   }

@@ -1,22 +1,17 @@
 package amc.deploy.command;
 
 import amc.coordinator.folder.Checkpoint.Tally;
-import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
-import amc.coordinator.folder.RunIdentity;
 import amc.deploy.client.ClusterConductor;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
-import amc.protocol.job.JobIdentity;
-import amc.protocol.job.JobWriter;
 import amc.worker.engine.EngineKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,11 +90,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunFolder folder(Job resolved) {
-    return RunFolder.create(
-        Disk.local(),
-        out == null ? freeFolder(resolved) : out,
-        JobWriter.toYaml(resolved),
-        new RunIdentity(JobIdentity.hash(resolved), engine.name().toLowerCase(Locale.ROOT)));
+    return Jobs.newFolder(out == null ? freeFolder(resolved) : out, resolved, engine);
   }
 
   /** runs/NAME-seedSEED, with -2, -3, ... where that exists. */

@@ -2,19 +2,18 @@ package amc.deploy.command;
 
 import amc.coordinator.folder.Summary;
 import amc.deploy.data.DataHome;
-import amc.deploy.run.Jobs;
 import amc.deploy.run.Progress;
+import amc.deploy.run.RecordedRun;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training;
 import amc.deploy.run.Training.Effort;
 import amc.deploy.run.Verification;
 import amc.deploy.run.Verification.Outcome;
-import amc.protocol.job.Job;
-import amc.protocol.job.JobIdentity;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,20 +52,19 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Job job = Jobs.ofRun(folder);
-    EngineKind recorded = Jobs.engineOfRun(folder);
-    EngineKind kind = engine == null ? recorded : engine;
+    PrintWriter err = spec.commandLine().getErr();
+    RecordedRun run = RecordedRun.of(folder, List.of(), note -> err.println("amc: " + note));
+    EngineKind kind = engine == null ? run.engine() : engine;
     Summary summary = Summary.read(folder);
     String window = summary != null && summary.window().equals("5") ? "3" : "5";
     int threads = summary != null && summary.threads() == 1 ? 2 : 1;
     Effort spent = effort.resolve(window, threads);
-    try (Training training = Training.open(job, kind, spent, DataHome.path());
+    try (Training training = Training.open(run.job(), kind, spent, DataHome.path());
         StopSignal stop = StopSignal.install()) {
       LocalTrajectory start = training.start();
-      PrintWriter err = spec.commandLine().getErr();
       try (Verification verification =
           new Verification(
-              folder, JobIdentity.hash(job), start, stop, note -> err.println("amc: " + note))) {
+              folder, run.identity(), start, stop, note -> err.println("amc: " + note))) {
         Progress progress =
             new Progress(
                 spec.commandLine().getOut(),

@@ -1,9 +1,13 @@
 package amc.deploy.run;
 
+import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.RunIdentity;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobPaths;
 import amc.protocol.job.JobReader;
+import amc.protocol.job.JobWriter;
 import amc.protocol.job.Presets;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
@@ -40,15 +44,13 @@ public final class Jobs {
     return Presets.get(nameOrFile).job(overrides);
   }
 
-  /** The job of the run in a folder. */
-  public static Job ofRun(Path folder) {
-    return JobReader.read(
-        RunFolder.readJob(folder), folder.resolve(RunFolder.JOB).toString(), List.of());
-  }
-
-  /** The engine of the run in a folder. */
-  public static EngineKind engineOfRun(Path folder) {
-    String name = RunFolder.readIdentity(folder).engine();
-    return EngineKind.valueOf(name.toUpperCase(Locale.ROOT));
+  /** Makes the folder of a new run of a job. */
+  public static RunFolder newFolder(Path folder, Job job, EngineKind engine) {
+    return RunFolder.create(
+        Disk.local(),
+        folder,
+        JobWriter.toYaml(job),
+        DataRecord.of(job, folder),
+        new RunIdentity(JobIdentity.hash(job), engine.name().toLowerCase(Locale.ROOT)));
   }
 }

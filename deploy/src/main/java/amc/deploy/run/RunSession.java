@@ -5,7 +5,6 @@ import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.MetricsRow;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
-import amc.protocol.job.JobIdentity;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
 import amc.worker.trajectory.Evaluator.Score;
@@ -165,7 +164,7 @@ public final class RunSession {
     long logBytes = folder.decisions().flush();
     folder.save(
         new Checkpoint(
-            JobIdentity.hash(training.job()),
+            folder.jobHash(),
             trajectory.state(),
             trajectory.replica().parameters(),
             trajectory.replica().mean(),

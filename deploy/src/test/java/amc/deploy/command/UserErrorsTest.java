@@ -82,6 +82,13 @@ class UserErrorsTest {
   }
 
   @Test
+  void shouldRefuseANetThatNoArrayHolds() throws IOException {
+    assertThat(jobError("network: {type: dense, hidden: [46341, 46341]}"))
+        .startsWith("amc: network.hidden: the net has 2147673646 parameters, must be <= 1342")
+        .contains("make it smaller, or set precision: float32");
+  }
+
+  @Test
   void shouldNameAnUnknownField() throws IOException {
     assertThat(jobError("network: {type: dense, hidden: [4], activaton: tanh}"))
         .startsWith("amc: network.activaton")

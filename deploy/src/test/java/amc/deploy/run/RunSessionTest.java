@@ -8,13 +8,11 @@ import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunFolder.Resumed;
-import amc.coordinator.folder.RunIdentity;
 import amc.deploy.run.Progress.Style;
 import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobIdentity;
-import amc.protocol.job.JobWriter;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
@@ -91,8 +89,7 @@ class RunSessionTest {
   }
 
   private static RunFolder create(Training training, Path folder) {
-    RunIdentity identity = new RunIdentity(JobIdentity.hash(training.job()), "scalar");
-    return RunFolder.create(Disk.local(), folder, JobWriter.toYaml(training.job()), identity);
+    return Jobs.newFolder(folder, training.job(), EngineKind.SCALAR);
   }
 
   /** A session whose clock goes on by a second whenever it is read. */

@@ -3,16 +3,13 @@ package amc.deploy.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import amc.coordinator.folder.Checkpoint.Tally;
-import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
-import amc.coordinator.folder.RunIdentity;
 import amc.deploy.run.Progress.Style;
 import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
 import amc.deploy.run.Verification.Outcome;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobIdentity;
-import amc.protocol.job.JobWriter;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
@@ -74,9 +71,7 @@ class VerificationTest {
     LocalTrajectory trajectory = training.start();
     Progress silent =
         new Progress(new PrintWriter(shown), Style.QUIET, STEPS, trajectory.state(), 0);
-    RunIdentity identity = new RunIdentity(JobIdentity.hash(training.job()), "scalar");
-    try (RunFolder run =
-        RunFolder.create(Disk.local(), folder, JobWriter.toYaml(training.job()), identity)) {
+    try (RunFolder run = Jobs.newFolder(folder, training.job(), EngineKind.SCALAR)) {
       Pace pace = new Pace(this::tick, 60_000_000_000L);
       new RunSession(training, trajectory, run, Tally.NONE, silent, pace, () -> false).run();
     }

@@ -2,6 +2,7 @@ package amc.worker.trajectory;
 
 import amc.protocol.job.Job;
 import amc.protocol.job.LossKind;
+import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.PrecisionFloor;
@@ -48,8 +49,18 @@ public final class Trajectories {
       NormalGenerator normals,
       ThreadTeam team,
       int window) {
+    requireFit(problem, state, x.size());
     Replica replica = replica(job, problem, x, mean, normals);
     return trajectory(job, problem, state, replica, engine, team, window);
+  }
+
+  /** Refuses a problem that a saved state cannot be one of, since other data were loaded. */
+  public static void requireFit(Problem problem, AmcState state, int parameters) {
+    if (parameters != problem.parameters() || state.batchSize() > problem.samples()) {
+      throw new UserError(
+          "the run has %s parameters and batches of %s samples, these data make it %s of at most %s: resume with the same data files as the run began with"
+              .formatted(parameters, state.batchSize(), problem.parameters(), problem.samples()));
+    }
   }
 
   private static LocalTrajectory trajectory(
