@@ -3,6 +3,7 @@ package amc.deploy.bench;
 import amc.protocol.random.NormalGenerator;
 import amc.protocol.random.Normals;
 import amc.protocol.random.Stream;
+import amc.worker.engine.Engines;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,6 +17,7 @@ public final class MachineLimits {
 
   /** Best single-precision matrix product of ND4J's BLAS on all cores, GFLOP/s. */
   public static double sgemmGflops(double seconds) {
+    Engines.requireNd4j();
     INDArray a = Nd4j.rand(GEMM, GEMM);
     INDArray b = Nd4j.rand(GEMM, GEMM);
     INDArray c = Nd4j.createUninitialized(new int[] {GEMM, GEMM}, 'f');

@@ -34,6 +34,20 @@ final class StartTest {
     assertThat(said(start("--version"))).startsWith("amc ").hasLineCount(1);
   }
 
+  @EnabledOnOs(OS.LINUX) // whose /proc takes no folders, not even from root
+  @Test
+  void shouldSayWhereNativeLibrariesAreUnpacked() throws Exception {
+    ProcessBuilder builder =
+        launcher.process(
+            "run", "quickstart", "--engine", "nd4j", "--out", temporary.resolve("run").toString());
+    builder.environment().put("AMC_JAVA_OPTS", "-Duser.home=/proc -Djava.io.tmpdir=/proc");
+    Process run = builder.redirectErrorStream(true).start();
+    assertThat(said(run))
+        .contains("amc: engine=nd4j: its native libraries cannot be loaded (")
+        .contains("AMC_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=DIR");
+    assertThat(run.waitFor()).isEqualTo(2);
+  }
+
   @EnabledOnOs(OS.LINUX) // elsewhere names of files do not depend on the locale
   @Test
   void shouldFindFilesOfAnyNameInALocaleOfAscii() throws Exception {

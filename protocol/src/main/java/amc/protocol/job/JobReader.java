@@ -18,6 +18,10 @@ import java.util.List;
  */
 public final class JobReader {
   private static final String DEFAULT_NAME = "job";
+
+  /** Tells editors by which schema to complete a JSON file. */
+  static final String SCHEMA = "$schema";
+
   private static final int SOURCE_CHARACTERS = 200;
 
   private JobReader() {}
@@ -72,6 +76,10 @@ public final class JobReader {
       throw new UserError(
           "%s is not a job (%s): write fields such as \"seed: 1\", one a line"
               .formatted(root.shown(), root.where()));
+    }
+    if (job.entries().get(SCHEMA) instanceof Node.Scalar schema
+        && schema.kind() == Node.Kind.STRING) {
+      job.entries().remove(SCHEMA);
     }
     overrides.forEach(override -> Overrides.apply(job, override));
     return JobFields.JOB.read(new Values("", job, baseName(sourceName), null));

@@ -17,6 +17,11 @@ public final class JobSchema {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "aMC job");
     schema.setAll(JobFields.JOB.schema());
+    schema
+        .withObject("/properties")
+        .putObject(JobReader.SCHEMA)
+        .put("type", "string")
+        .put("description", "Where editors find this schema; means nothing to amc.");
     return schema.toPrettyString() + "\n";
   }
 }

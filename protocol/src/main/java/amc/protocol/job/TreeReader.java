@@ -8,18 +8,25 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
 
 /**
  * Turns YAML or JSON text into {@link Node}s. A strict subset: one document, no duplicate keys, no
- * aliases and no tags, so that what a file says can be read off it.
+ * anchors, aliases or tags, so that what a file says can be read off it.
  */
 final class TreeReader {
   /** Longest accepted text: the YAML parser's own limit, far above any job. */
@@ -27,6 +34,16 @@ final class TreeReader {
 
   /** Deepest accepted nesting of groups and lists; a job needs four levels. */
   private static final int MAX_DEPTH = 32;
+
+  /** What some editors put in front of UTF-8; it means nothing. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** Advice of the JSON parser to programmers. */
+  private static final Pattern ADVICE =
+      Pattern.compile(
+          "(: enable `JsonReadFeature.*)|\\s*\\(?not recognized as one since Feature.*");
+
+  private static final String NUMBERS = ": numbers are finite and decimal, such as 1e-3";
 
   private static final YAMLFactory YAML = new YAMLFactory();
   private static final JsonFactory JSON = new JsonFactory();
@@ -52,7 +69,7 @@ final class TreeReader {
    */
   static @Nullable Node readFile(String text, String source) {
     boolean json = source.toLowerCase(Locale.ROOT).endsWith(".json");
-    return read(text, json, source, true);
+    return read(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, json, source, true);
   }
 
   /** Reads the value of an override; its error messages name no line. */
@@ -66,6 +83,9 @@ final class TreeReader {
           "size=%s characters must be <= %s (%s): a job file holds settings, not data"
               .formatted(text.length(), MAX_CHARACTERS, source));
     }
+    if (!json) {
+      refuseAnchors(text, source, lines);
+    }
     String syntax = json ? "JSON" : "YAML";
     try (JsonParser parser = json ? JSON.createParser(text) : YAML.createParser(text)) {
       return new TreeReader(parser, syntax, source, lines).document();
@@ -73,6 +93,25 @@ final class TreeReader {
       throw syntaxError(e, syntax, source, lines);
     } catch (IOException | YAMLException e) {
       throw new UserError("not valid %s (%s): %s".formatted(syntax, source, problem(e)), e);
+    }
+  }
+
+  /** The parser of trees does not tell the anchors of plain values, that of events does. */
+  private static void refuseAnchors(String text, String source, boolean lines) {
+    try {
+      for (Event event : new Yaml().parse(new StringReader(text))) {
+        if (event instanceof NodeEvent node
+            && !(event instanceof AliasEvent)
+            && node.getAnchor() != null) {
+          throw new UserError(
+              "&%s is an anchor (%s): remove it, and write values where they belong"
+                  .formatted(
+                      Node.oneLine(node.getAnchor(), Node.SHOWN_CHARACTERS),
+                      place(source, lines, event.getStartMark().getLine() + 1)));
+        }
+      }
+    } catch (YAMLException e) {
+      // What is wrong with the text is told where its tree is made.
     }
   }
 
@@ -194,7 +233,10 @@ final class TreeReader {
                   && yaml.getProblem() != null ->
               yaml.getProblem();
           case JsonEOFException eof -> "the text ends too early";
-          case JsonProcessingException json -> json.getOriginalMessage();
+          case JsonProcessingException json -> {
+            Matcher advice = ADVICE.matcher(json.getOriginalMessage());
+            yield advice.replaceFirst(advice.find() && advice.group(1) != null ? NUMBERS : "");
+          }
           default -> e.getMessage();
         };
     String text = message == null ? e.getClass().getSimpleName() : message;

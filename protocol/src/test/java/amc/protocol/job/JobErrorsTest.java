@@ -196,6 +196,22 @@ class JobErrorsTest {
             "[a] is not a job (job.yaml line 1): write fields such as \"seed: 1\", one a line"),
         bad("seed: *x", "*x is an alias (job.yaml line 1): write the value itself"),
         bad(
+            "seed: &s 5",
+            "&s is an anchor (job.yaml line 1): remove it, and write values where they belong"),
+        bad(
+            "task: &t {type: sine}",
+            "&t is an anchor (job.yaml line 1): remove it, and write values where they belong"),
+        bad(
+            "a: 1\n&k seed: 5",
+            "&k is an anchor (job.yaml line 2): remove it, and write values where they belong"),
+        bad(
+            "task:\n  - &i 5",
+            "&i is an anchor (job.yaml line 2): remove it, and write values where they belong"),
+        bad(
+            REGRESSION + "$schema: [x]",
+            "$schema=[x] is not a field here (job.yaml line 5): known are name, task, network,"
+                + " loss, optimizer, batching, precision, budget, shardSize, seed"),
+        bad(
             "seed: !!int 3",
             "!tag:yaml.org,2002:int is a tag (job.yaml line 1): write the plain value"),
         bad(
@@ -223,7 +239,17 @@ class JobErrorsTest {
         bad(
             "{\"seed\": 1,\n\"seed\": 2}",
             "seed=2 is given twice (job.json line 2): it was set before, to 1 (job.json line 1)"),
-        bad("{\n\"seed\": NaN}", "not valid JSON (job.json line 2): Non-standard token 'NaN'"),
+        bad(
+            "{\n\"seed\": NaN}",
+            "not valid JSON (job.json line 2): Non-standard token 'NaN': numbers are finite and"
+                + " decimal, such as 1e-3"),
+        bad(
+            "{\n\"seed\": Infinity}",
+            "not valid JSON (job.json line 2): Non-standard token 'Infinity': numbers are finite"),
+        bad(
+            "{\n// mine\n\"seed\": 1}",
+            "not valid JSON (job.json line 2): Unexpected character ('/' (code 47)): maybe a"
+                + " (non-standard) comment?"),
         bad("{\n\"seed\": 1", "not valid JSON (job.json line 2): the text ends too early"));
   }
 
@@ -233,7 +259,8 @@ class JobErrorsTest {
     assertThatThrownBy(() -> JobReader.read(text, "job.json"))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith(message)
-        .hasMessageNotContaining("\n");
+        .hasMessageNotContaining("\n")
+        .hasMessageNotContaining("Feature");
   }
 
   static List<Arguments> badOverrides() {

@@ -170,6 +170,15 @@ class JobReaderTest {
     assertThat(JobReader.read(json, source).name()).isEqualTo(name);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"job.json", "job.yaml"})
+  void shouldReadWhatEditorsPutIntoFiles(String source) {
+    String text =
+        "\uFEFF{\"$schema\": \"amc.schema.json\", \"task\": {\"type\": \"sphere\"}, \"budget\":"
+            + " {\"steps\": 7}}";
+    assertThat(JobReader.read(text, source).budget().steps()).isEqualTo(7);
+  }
+
   @Test
   void shouldReadJsonWithTabs() {
     String json = "{\n\t\"task\": {\"type\": \"sphere\"},\n\t\"budget\": {\"steps\": 1e1}\n}";

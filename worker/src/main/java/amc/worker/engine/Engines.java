@@ -3,8 +3,10 @@ package amc.worker.engine;
 import static java.util.Objects.requireNonNull;
 
 import amc.protocol.job.Precision;
+import amc.protocol.job.UserError;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.nd4j.Nd4jEngine;
+import amc.worker.engine.nd4j.Nd4jLibraries;
 import amc.worker.engine.scalar.ScalarEngine;
 import amc.worker.engine.simd.SimdEngine;
 import amc.worker.loss.LossEngine;
@@ -38,6 +40,15 @@ public final class Engines {
               supervised(kind, s, requireNonNull(data), precision, shardSize, team);
         };
     return new ValidatingEngine(engine, precision, problem.parameters());
+  }
+
+  /**
+   * Loads what ND4J needs.
+   *
+   * @throws UserError where that is not possible on this machine
+   */
+  public static void requireNd4j() {
+    Nd4jLibraries.load();
   }
 
   private static LossEngine supervised(

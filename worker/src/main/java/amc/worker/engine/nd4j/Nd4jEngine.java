@@ -63,6 +63,7 @@ public final class Nd4jEngine implements LossEngine {
         };
     this.shardSize = shardSize;
     this.team = team;
+    Nd4jLibraries.load();
     Nd4j.factory().blas().setMaxThreads(1);
     Nd4j.getEnvironment().setElementwiseThreshold(Integer.MAX_VALUE); // elements before it forks
     Nd4j.getEnvironment().setTadThreshold(Integer.MAX_VALUE);
