@@ -78,6 +78,9 @@ public final class CoordinatorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     NodeMixin.logEvents();
+    NodeOptions.requirePort("port", port);
+    NodeOptions.requirePort("control-port", controlPort);
+    NodeOptions.requirePort("answer-port", answerPort);
     Database used = open();
     NodeOptions options = node.options(Role.COORDINATOR, port, List.of(), bootstrap, used);
     try (CoordinatorServices services =

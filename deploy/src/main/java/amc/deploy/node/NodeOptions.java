@@ -1,6 +1,7 @@
 package amc.deploy.node;
 
 import amc.coordinator.database.Database;
+import amc.protocol.job.UserError;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -41,10 +42,25 @@ public record NodeOptions(
    */
   public record Endpoint(String host, int port) {}
 
+  static final int MAX_PORT = 65_535;
+
+  /**
+   * @throws UserError if the port is none, or a seed not HOST:PORT
+   */
   public NodeOptions {
     seeds = List.copyOf(seeds);
+    requirePort("port", port);
+    seeds.forEach(Seeds::parse);
     if (role == Role.COORDINATOR && database == null) {
       throw new IllegalArgumentException("a coordinator needs a database");
+    }
+  }
+
+  /** Refuses a number that is no port; 0 stands for any that is free. */
+  public static void requirePort(String option, int port) {
+    if (port < 0 || port > MAX_PORT) {
+      throw new UserError(
+          "%s=%s must be in [0, %s] (--%s)".formatted(option, port, MAX_PORT, option));
     }
   }
 

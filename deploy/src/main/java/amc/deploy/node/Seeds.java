@@ -1,6 +1,7 @@
 package amc.deploy.node;
 
 import akka.actor.Address;
+import amc.deploy.node.NodeOptions.Endpoint;
 import amc.protocol.job.UserError;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,19 +23,34 @@ final class Seeds {
   static List<Address> resolve(List<String> seeds, Address self) {
     Set<Address> addresses = new LinkedHashSet<>();
     for (String seed : seeds) {
-      int colon = seed.lastIndexOf(':');
-      if (colon < 1 || !seed.substring(colon + 1).matches("\\d{1,5}")) {
-        throw new UserError("--seed=" + seed + " must be HOST:PORT");
-      }
-      String host = seed.substring(0, colon);
-      int port = Integer.parseInt(seed.substring(colon + 1));
-      addresses.add(new Address("akka", self.system(), host, port));
-      for (String address : addressesOf(host)) {
-        addresses.add(new Address("akka", self.system(), address, port));
+      Endpoint at = parse(seed);
+      addresses.add(new Address("akka", self.system(), at.host(), at.port()));
+      for (String address : addressesOf(at.host())) {
+        addresses.add(new Address("akka", self.system(), address, at.port()));
       }
     }
     addresses.remove(self);
     return List.copyOf(addresses);
+  }
+
+  /**
+   * A seed's name and port.
+   *
+   * @throws UserError if it is not HOST:PORT
+   */
+  static Endpoint parse(String seed) {
+    int colon = seed.lastIndexOf(':');
+    String port = seed.substring(colon + 1);
+    if (colon < 1 || !port.matches("\\d{1,5}") || !isPort(Integer.parseInt(port))) {
+      throw new UserError(
+          "seed=%s must be HOST:PORT with a port of at most %s (--seed, --cluster)"
+              .formatted(seed, NodeOptions.MAX_PORT));
+    }
+    return new Endpoint(seed.substring(0, colon), Integer.parseInt(port));
+  }
+
+  private static boolean isPort(int port) {
+    return port >= 1 && port <= NodeOptions.MAX_PORT;
   }
 
   private static List<String> addressesOf(String host) {

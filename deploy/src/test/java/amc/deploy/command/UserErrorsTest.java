@@ -61,6 +61,19 @@ class UserErrorsTest {
             "bench",
             "--threads",
             "1,0"),
+        mistake("port=65536 must be in [0, 65535] (--port)", "coordinator", "--port", "65536"),
+        mistake(
+            "answer-port=-1 must be in [0, 65535] (--answer-port)",
+            "coordinator",
+            "--answer-port",
+            "-1"),
+        mistake("port=65536 must be in [0, 65535] (--port)", "worker", "--port", "65536"),
+        mistake(
+            "seed=here must be HOST:PORT with a port of at most 65535 (--seed, --cluster)",
+            "run",
+            "fig3",
+            "--cluster",
+            "here"),
         mistake("data=cifar must be one of mnist, fashion-mnist", "data", "fetch", "cifar"));
   }
 

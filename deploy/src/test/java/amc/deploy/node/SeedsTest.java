@@ -36,8 +36,11 @@ class SeedsTest {
 
   @Test
   void shouldSayWhatASeedIs() {
-    assertThatThrownBy(() -> Seeds.resolve(List.of("coordinator"), SELF))
-        .isInstanceOf(UserError.class)
-        .hasMessage("--seed=coordinator must be HOST:PORT");
+    for (String seed : List.of("coordinator", ":2551", "host:", "host:0", "host:65536", "x:y")) {
+      assertThatThrownBy(() -> Seeds.resolve(List.of(seed), SELF))
+          .isInstanceOf(UserError.class)
+          .hasMessage(
+              "seed=%s must be HOST:PORT with a port of at most 65535 (--seed, --cluster)", seed);
+    }
   }
 }
