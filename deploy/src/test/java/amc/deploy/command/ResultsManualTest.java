@@ -155,7 +155,7 @@ class ResultsManualTest {
         Files.writeString(
             folder.resolve("job.yaml"),
             """
-            task: {type: csv, train: %s, targets: [y], classes: %d}
+            task: {type: csv, train: %s, targets: [y], classes: %s}
             network: {hidden: [5, 4], activation: %s, outputActivation: %s%s}
             loss: %s
             precision: %s
