@@ -128,7 +128,7 @@ public final class RunFolder implements Closeable {
   private static void requireThisArithmetic(Path file, int version) {
     if (version != ArithmeticVersion.CURRENT) {
       throw new UserError(
-          "arithmeticVersion=%d must be %d, that of this program (%s): use the version of amc that made the run"
+          "arithmeticVersion=%s must be %s, that of this program (%s): use the version of amc that made the run"
               .formatted(version, ArithmeticVersion.CURRENT, file));
     }
   }
@@ -164,7 +164,7 @@ public final class RunFolder implements Closeable {
       while (reader.next()) {}
       if (reader.torn()) {
         notes.accept(
-            "%s has an incomplete end: cut off after step %d".formatted(log, reader.step()));
+            "%s has an incomplete end: cut off after step %s".formatted(log, reader.step()));
       }
       return reader.validBytes();
     }

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("own-digits")
 class RunFolderTest {
   private static final long JOB_HASH = 42;
   private static final RunIdentity IDENTITY = new RunIdentity(JOB_HASH, "scalar");
@@ -131,7 +133,7 @@ class RunFolderTest {
       work(run, 10);
     }
     String refused =
-        "arithmeticVersion=%d must be %d, that of this program (%s): use the version of amc that made the run"
+        "arithmeticVersion=%s must be %s, that of this program (%s): use the version of amc that made the run"
             .formatted(other, ArithmeticVersion.CURRENT, folder.resolve(RunFolder.DECISIONS));
     assertThatThrownBy(() -> RunFolder.readIdentity(folder))
         .isInstanceOf(UserError.class)

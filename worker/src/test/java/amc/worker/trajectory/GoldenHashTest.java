@@ -49,9 +49,9 @@ class GoldenHashTest {
           "points-error");
   private static final List<String> OBJECTIVES = List.of("rosenbrock", "ackley-warm");
   private static final String HASHES =
-      "golden/hashes-%d.properties".formatted(ArithmeticVersion.CURRENT);
+      "golden/hashes-%s.properties".formatted(ArithmeticVersion.CURRENT);
   private static final String WHAT_TO_DO =
-      "the arithmetic is another than that of version %d. Undo what has changed it; or, if it must"
+      "the arithmetic is another than that of version %s. Undo what has changed it; or, if it must"
               .formatted(ArithmeticVersion.CURRENT)
           + " change, raise ArithmeticVersion.CURRENT, write the new hashes to another"
           + " hashes-VERSION.properties beside "
@@ -98,7 +98,7 @@ class GoldenHashTest {
       for (MachineWidths.Width width : MachineWidths.all()) {
         try (LossEngine simd = engine(width, job, problem, two)) {
           LocalTrajectory t = run(job, problem, simd, width.normals(), two, 8);
-          check(golden, t, "simd, %d bits".formatted(width.bits()), expected);
+          check(golden, t, "simd, %s bits".formatted(width.bits()), expected);
         }
       }
     }

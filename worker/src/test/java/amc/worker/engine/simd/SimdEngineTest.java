@@ -37,14 +37,14 @@ class SimdEngineTest {
   private static void assertSame(ShardSums actual, ShardSums expected, int rows, String what) {
     for (int row = 0; row < rows; row++) {
       Double loss = expected.lossSum(row); // boxed: NaN equals NaN
-      assertThat(actual.lossSum(row)).as("loss %d of %s", row, what).isEqualTo(loss);
+      assertThat(actual.lossSum(row)).as("loss %s of %s", row, what).isEqualTo(loss);
       assertThat(actual.correct(row)).as(what).isEqualTo(expected.correct(row));
       assertThat(actual.signals(row)).as("signals of %s", what).isEqualTo(expected.signals(row));
     }
   }
 
   private static String describe(long seed, RandomProblem problem) {
-    return "seed=%d %s %s %s"
+    return "seed=%s %s %s %s"
         .formatted(seed, problem.precision, problem.problem.loss(), problem.network.layers());
   }
 
