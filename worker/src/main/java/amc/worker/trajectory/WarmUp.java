@@ -6,6 +6,8 @@ import amc.protocol.job.LossKind;
 import amc.protocol.job.NetworkSpec;
 import amc.protocol.job.Precision;
 import amc.protocol.job.TaskSpec;
+import amc.protocol.random.Normals;
+import amc.protocol.random.Stream;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
 import amc.worker.engine.simd.SimdNormals;
@@ -53,6 +55,21 @@ public final class WarmUp {
 
   private WarmUp(Thread thread) {
     this.thread = thread;
+  }
+
+  /** Loads what kernels of every job need, on a thread of its own, while the job is read. */
+  public static void prepare() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("amc-prepare")
+        .start(
+            () -> {
+              float[] normals = new float[Normals.GROUP];
+              SimdNormals generator = new SimdNormals();
+              for (int i = 0; i < ROUNDS; i++) {
+                generator.fill(i, Stream.INITIAL, i, 0, normals.length, normals);
+              }
+            });
   }
 
   /** Starts to warm up for a job, if its engine needs it. */
