@@ -116,7 +116,7 @@ public final class DataFileStore {
       String name, long value, long least, long most, ActorRef<Reply> replyTo) {
     boolean within = least <= value && value <= most;
     if (!within) {
-      String reason = "%s=%d must be in [%d, %d]".formatted(name, value, least, most);
+      String reason = "%s=%s must be in [%s, %s]".formatted(name, value, least, most);
       replyTo.tell(new Refused(reason, false));
     }
     return within;

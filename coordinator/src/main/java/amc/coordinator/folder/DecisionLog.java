@@ -12,7 +12,8 @@ import java.util.zip.CRC32C;
  * it is the run's whole history. All numbers are little-endian:
  *
  * <pre>
- *   header   magic "AMCLOG01" (8) | job hash (8) | engine, ASCII, filled with zeros (8) | CRC32C (4)
+ *   header   magic "AMCLOG01" (8) | job hash (8) | engine, ASCII, filled with zeros (7) |
+ *            version of the arithmetic - 1 (1) | CRC32C (4)
  *   block    entries (4) | payload bytes (4) | first step (8) | payload | CRC32C (4)
  *   entry    step - previous step of the block, 0 for the first (LEB128) | loss bits (8)
  * </pre>
@@ -51,6 +52,7 @@ public final class DecisionLog implements Closeable {
   static DecisionLog create(Disk disk, Path file, RunIdentity identity) {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.put(MAGIC).putLong(identity.jobHash()).put(identity.engineBytes());
+    header.put(identity.arithmeticByte());
     header.putInt(checksum(header.array(), header.position()));
     DecisionLog log = reopen(disk, file, 0);
     log.write(header.flip());

@@ -41,10 +41,12 @@ public final class DecisionReader implements Closeable {
       throw new UserError(
           file + " is not a decision log or its header is damaged: train again with amc run");
     }
+    int engine = DecisionLog.MAGIC.length + Long.BYTES;
     identity =
         new RunIdentity(
             block.getLong(DecisionLog.MAGIC.length),
-            RunIdentity.engineOf(bytes, DecisionLog.MAGIC.length + Long.BYTES));
+            RunIdentity.engineOf(bytes, engine),
+            RunIdentity.arithmeticOf(bytes[engine + RunIdentity.ENGINE_BYTES]));
     validBytes = DecisionLog.HEADER_BYTES;
   }
 

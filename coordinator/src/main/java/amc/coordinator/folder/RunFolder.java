@@ -1,6 +1,7 @@
 package amc.coordinator.folder;
 
 import amc.protocol.job.UserError;
+import amc.protocol.mc.ArithmeticVersion;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,7 +79,8 @@ public final class RunFolder implements Closeable {
    */
   public static Resumed resume(Disk disk, Path directory, long jobHash, Consumer<String> notes) {
     Path log = directory.resolve(DECISIONS);
-    long trusted = trustedBytes(log, jobHash, notes);
+    requireJob(directory, jobHash);
+    long trusted = trustedBytes(log, notes);
     CheckpointStore checkpoints = new CheckpointStore(disk, directory);
     Checkpoint checkpoint = checkpoints.newest(jobHash, trusted, notes);
     DecisionLog decisions = DecisionLog.reopen(disk, log, checkpoint.logBytes());
@@ -103,10 +105,31 @@ public final class RunFolder implements Closeable {
     }
   }
 
-  /** What the decisions of the run in a folder depend on. */
+  /**
+   * What the decisions of the run in a folder depend on.
+   *
+   * @throws UserError where they depend on another arithmetic than this program's, in which they
+   *     cannot be repeated, nor gone on with
+   */
   public static RunIdentity readIdentity(Path directory) {
-    try (DecisionReader reader = DecisionReader.open(directory.resolve(DECISIONS))) {
-      return reader.identity();
+    Path log = directory.resolve(DECISIONS);
+    RunIdentity identity;
+    try (DecisionReader reader = DecisionReader.open(log)) {
+      identity = reader.identity();
+    }
+    requireThisArithmetic(log, identity.arithmetic());
+    Summary summary = Summary.read(directory);
+    if (summary != null) {
+      requireThisArithmetic(directory.resolve(SUMMARY), summary.arithmeticVersion());
+    }
+    return identity;
+  }
+
+  private static void requireThisArithmetic(Path file, int version) {
+    if (version != ArithmeticVersion.CURRENT) {
+      throw new UserError(
+          "arithmeticVersion=%s must be %s, that of this program (%s): use the version of amc that made the run"
+              .formatted(version, ArithmeticVersion.CURRENT, file));
     }
   }
 
@@ -128,17 +151,20 @@ public final class RunFolder implements Closeable {
     }
   }
 
-  private static long trustedBytes(Path log, long jobHash, Consumer<String> notes) {
+  private static void requireJob(Path directory, long jobHash) {
+    if (readIdentity(directory).jobHash() != jobHash) {
+      throw new UserError(
+          "%s belongs to another job than %s: restore that file, or train again with amc run"
+              .formatted(directory.resolve(DECISIONS), directory.resolve(JOB)));
+    }
+  }
+
+  private static long trustedBytes(Path log, Consumer<String> notes) {
     try (DecisionReader reader = DecisionReader.open(log)) {
-      if (reader.identity().jobHash() != jobHash) {
-        throw new UserError(
-            "%s belongs to another job than %s: restore that file, or train again with amc run"
-                .formatted(log, log.resolveSibling(JOB)));
-      }
       while (reader.next()) {}
       if (reader.torn()) {
         notes.accept(
-            "%s has an incomplete end: cut off after step %d".formatted(log, reader.step()));
+            "%s has an incomplete end: cut off after step %s".formatted(log, reader.step()));
       }
       return reader.validBytes();
     }

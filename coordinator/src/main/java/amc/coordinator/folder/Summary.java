@@ -1,6 +1,7 @@
 package amc.coordinator.folder;
 
 import amc.protocol.job.UserError;
+import amc.protocol.mc.ArithmeticVersion;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param window "auto" or the length of speculative windows
  * @param data what was trained and tested on; null for objective functions and in runs of before
  * @param started when the last session began, ISO 8601
+ * @param arithmeticVersion {@link ArithmeticVersion}; not written by the first programs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Summary(
@@ -53,7 +55,13 @@ public record Summary(
     @Nullable Data data,
     String javaVersion,
     String started,
-    String version) {
+    String version,
+    int arithmeticVersion) {
+
+  /** Knows the version of summaries that have none. */
+  public Summary {
+    arithmeticVersion = arithmeticVersion == 0 ? ArithmeticVersion.FIRST : arithmeticVersion;
+  }
 
   /**
    * Whether the loss once changed by less than the arithmetic resolves.

@@ -207,7 +207,7 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
             getContext()
                 .spawn(
                     RunActor.create(run, e, reports),
-                    "run-%s-%d".formatted(Jobs.name(id), started++)));
+                    "run-%s-%s".formatted(Jobs.name(id), started++)));
   }
 
   private void onReport(RunActor.Report report) {

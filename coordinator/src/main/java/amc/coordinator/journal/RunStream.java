@@ -8,6 +8,7 @@ import amc.protocol.message.History.RunSubmitted;
 import amc.protocol.message.History.RunSubmittedWhole;
 import amc.protocol.message.History.RunSum;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The stream of a run: epochs and batches.
@@ -18,7 +19,7 @@ record RunStream(int epoch) implements Stream<RunSum> {
 
   /** Name of a run's stream. */
   static String id(long run) {
-    return "run-%016x".formatted(run);
+    return "run-" + HexFormat.of().toHexDigits(run);
   }
 
   @Override

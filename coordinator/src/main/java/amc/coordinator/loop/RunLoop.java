@@ -253,7 +253,7 @@ public final class RunLoop {
     Answer counted = part == null ? null : part.answer();
     if (counted != null && !Part.agree(counted, late)) {
       fail(
-          ("workers %d and %d gave different sums for steps before %d, and one of them has been"
+          ("workers %s and %s gave different sums for steps before %s, and one of them has been"
                   + " believed: check the memory and processors of both, and go on from an earlier"
                   + " checkpoint")
               .formatted(counted.head().worker(), late.head().worker(), state().step()));
@@ -269,7 +269,7 @@ public final class RunLoop {
       }
     }
     fail(
-        ("workers %d and %d gave different sums for steps from %d, and no third is there to"
+        ("workers %s and %s gave different sums for steps from %s, and no third is there to"
                 + " decide: check the memory and processors of both")
             .formatted(parties.getFirst(), parties.getLast(), state().step()));
   }

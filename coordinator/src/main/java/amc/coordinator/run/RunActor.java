@@ -327,7 +327,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command> {
   }
 
   private static String tooManyLayers(ProblemShape shape) {
-    return "signal groups=%d are too many for a cluster's frames: use fewer layers, or train on one machine"
+    return "signal groups=%s are too many for a cluster's frames: use fewer layers, or train on one machine"
         .formatted(shape.signalGroups());
   }
 

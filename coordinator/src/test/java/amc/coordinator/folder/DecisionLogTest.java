@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -53,6 +54,22 @@ class DecisionLogTest {
     }
     assertThat(read).isEqualTo(written);
     Files.delete(file);
+  }
+
+  /** Logs of the first programs say nothing of their arithmetic: they are of version 1. */
+  @Test
+  void shouldKeepTheHeaderOfTheFirstArithmetic(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("decisions.log");
+    RunIdentity first = new RunIdentity(0x0102_0304_0506_0708L, "simd", 1);
+    DecisionLog.create(Disk.local(), file, first).close();
+    assertThat(HexFormat.of().formatHex(Files.readAllBytes(file)))
+        .isEqualTo("414d434c4f473031" + "0807060504030201" + "73696d6400000000" + "e2d3e83b");
+    RunIdentity later = new RunIdentity(1, "scalar", 256);
+    Path other = folder.resolve("other.log");
+    DecisionLog.create(Disk.local(), other, later).close();
+    try (DecisionReader reader = DecisionReader.open(other)) {
+      assertThat(reader.identity()).isEqualTo(later);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.RunFolder.Resumed;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.Parameters.Float32;
 import amc.protocol.mc.Parameters.Float64;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("own-digits")
 class RunFolderTest {
   private static final long JOB_HASH = 42;
   private static final RunIdentity IDENTITY = new RunIdentity(JOB_HASH, "scalar");
@@ -119,6 +122,25 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.resume(Disk.local(), folder, JOB_HASH + 1, note -> {}))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("decisions.log belongs to another job than");
+  }
+
+  @Test
+  void shouldRefuseAFolderOfAnotherArithmeticThoughItHasNoSummary() {
+    Path folder = temporary.resolve("run");
+    int other = ArithmeticVersion.CURRENT + 1;
+    RunIdentity identity = new RunIdentity(JOB_HASH, "scalar", other);
+    try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, identity)) {
+      work(run, 10);
+    }
+    String refused =
+        "arithmeticVersion=%s must be %s, that of this program (%s): use the version of amc that made the run"
+            .formatted(other, ArithmeticVersion.CURRENT, folder.resolve(RunFolder.DECISIONS));
+    assertThatThrownBy(() -> RunFolder.readIdentity(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessage(refused);
+    assertThatThrownBy(() -> RunFolder.resume(Disk.local(), folder, JOB_HASH, note -> {}))
+        .isInstanceOf(UserError.class)
+        .hasMessage(refused);
   }
 
   @Test

@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("own-digits")
 class SummaryTest {
   private static final Summary SUMMARY =
       new Summary(
@@ -41,7 +43,8 @@ class SummaryTest {
           new Data(new DataSet(60, 20, 3, 1, null), new DataSet(10, 20, 3, 0, null)),
           "25",
           "2026-01-01T00:00:00Z",
-          "0.1.0");
+          "0.1.0",
+          1);
 
   @TempDir Path folder;
 
@@ -68,7 +71,8 @@ class SummaryTest {
             "samples",
             "features",
             "classes",
-            "emptyClasses")) {
+            "emptyClasses",
+            "arithmeticVersion")) {
       assertThat(json).contains("\"" + name + "\" : ");
     }
     assertThat(json).doesNotContain("testAccuracy").doesNotContain("null");
@@ -91,6 +95,15 @@ class SummaryTest {
         .isNotNull()
         .satisfies(summary -> assertThat(summary.hash()).isEqualTo(SUMMARY.hash()))
         .satisfies(summary -> assertThat(summary.data()).isNull());
+  }
+
+  @Test
+  void shouldTakeASummaryWithoutArithmeticForOneOfTheFirst() throws IOException {
+    String json = new String(SUMMARY.toJson(), StandardCharsets.UTF_8);
+    String before = json.replaceFirst(",\\s*\"arithmeticVersion\" : 1", "");
+    assertThat(before).isNotEqualTo(json);
+    Files.writeString(folder.resolve(RunFolder.SUMMARY), before);
+    assertThat(Summary.read(folder)).isEqualTo(SUMMARY);
   }
 
   @Test

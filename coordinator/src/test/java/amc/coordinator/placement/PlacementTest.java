@@ -141,7 +141,7 @@ class PlacementTest {
     double before = 0;
     for (int workers = 1; workers <= 1024; workers *= 2) {
       double now = best(equal(workers), costs).stepsPerSecond();
-      assertThat(now).as("%d workers", workers).isGreaterThanOrEqualTo(before);
+      assertThat(now).as("%s workers", workers).isGreaterThanOrEqualTo(before);
       before = now;
     }
   }

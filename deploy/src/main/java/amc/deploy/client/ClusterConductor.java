@@ -80,12 +80,12 @@ public final class ClusterConductor {
     long state = Snapshot.sizeBytes(shape.parameters(), job.precision().bytes());
     if (state > Storing.MAX_FILE_BYTES) {
       throw new UserError(
-          "parameters=%d need states of %d bytes, which must be <= %d on a cluster: use a smaller net, or train on one machine"
+          "parameters=%s need states of %s bytes, which must be <= %s on a cluster: use a smaller net, or train on one machine"
               .formatted(shape.parameters(), state, Storing.MAX_FILE_BYTES));
     }
     if (FrameCodec.longestWindow(shape) == 0) {
       throw new UserError(
-          "layers=%d have more signal sums than a cluster's frames hold: use fewer layers, larger shards (shardSize), or train on one machine"
+          "layers=%s have more signal sums than a cluster's frames hold: use fewer layers, larger shards (shardSize), or train on one machine"
               .formatted(shape.signalGroups()));
     }
   }

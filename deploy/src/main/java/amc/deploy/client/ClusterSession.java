@@ -5,10 +5,10 @@ import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.MetricsRow;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
-import amc.deploy.run.Jobs;
 import amc.deploy.run.Progress;
 import amc.deploy.run.Trained;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Snapshot;
@@ -147,9 +147,7 @@ final class ClusterSession {
       atFloor = p.atFloor();
       if (floorStep < 0 && p.floorStep() >= 0) {
         floorStep = p.floorStep();
-        progress.note(
-            "precision floor at step %,d: %s"
-                .formatted(floorStep, PrecisionAdvice.of(job.precision())));
+        progress.note(PrecisionAdvice.note(floorStep, job.precision()));
       }
     }
     threads = Math.max(threads, p.threads());
@@ -235,7 +233,7 @@ final class ClusterSession {
     writeMetrics(loggedStep);
     folder.save(
         new Checkpoint(
-            Jobs.hash(job),
+            JobIdentity.hash(job),
             s.state(),
             s.x(),
             s.mean(),

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
@@ -111,8 +112,12 @@ final class FileUpload {
     }
     if (!lacking.isEmpty()) {
       notes.accept(
-          "sending %d data file%s, %,d bytes, to the cluster"
-              .formatted(lacking.size(), lacking.size() == 1 ? "" : "s", bytes));
+          String.format(
+              Locale.ROOT,
+              "sending %s data file%s, %,d bytes, to the cluster",
+              lacking.size(),
+              lacking.size() == 1 ? "" : "s",
+              bytes));
     }
     for (Listed listed : lacking) {
       send(stores, listed);

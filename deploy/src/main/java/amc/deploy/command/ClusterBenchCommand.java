@@ -115,7 +115,7 @@ final class ClusterBenchCommand implements Callable<Integer> {
     LoopFigures last = rounds.getLast().workers();
     out.printf(
         Locale.ROOT,
-        "%n%s: steps %,d to %,d, acceptance %.1f %%, medians of %d rounds%n",
+        "%n%s: steps %,d to %,d, acceptance %.1f %%, medians of %s rounds%n",
         c.name(),
         range.from(),
         range.to(),
@@ -150,7 +150,7 @@ final class ClusterBenchCommand implements Callable<Integer> {
     LoopFigures last = figures.apply(rounds.getLast());
     out.printf(
         Locale.ROOT,
-        "%s: K %.1f, groups %d; a window: evaluation %.0f us, added p50 %.0f us, p99 %.0f us;"
+        "%s: K %.1f, groups %s; a window: evaluation %.0f us, added p50 %.0f us, p99 %.0f us;"
             + " bytes a worker: %.0f a step, %.0f an evaluation%n",
         name,
         median(rounds, r -> (double) figures.apply(r).evaluations() / figures.apply(r).windows()),
@@ -169,7 +169,7 @@ final class ClusterBenchCommand implements Callable<Integer> {
   private static void predict(ClusterModel model, List<Round> rounds, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "model: %.1f us for a candidate on a shard, %d shards, overhead %.0f us + %.1f us a"
+        "model: %.1f us for a candidate on a shard, %s shards, overhead %.0f us + %.1f us a"
             + " worker, jitter %.0f us in a ms%n",
         model.unitNs() / 1e3,
         model.one().shards(),
@@ -190,8 +190,8 @@ final class ClusterBenchCommand implements Callable<Integer> {
       Plan plan = model.plan(workers);
       String measured =
           switch (workers) {
-            case 1 -> "%.1f".formatted(median(rounds, Round::workerRate));
-            case 2 -> "%.1f".formatted(median(rounds, Round::workersRate));
+            case 1 -> String.format(Locale.ROOT, "%.1f", median(rounds, Round::workerRate));
+            case 2 -> String.format(Locale.ROOT, "%.1f", median(rounds, Round::workersRate));
             default -> "";
           };
       out.printf(

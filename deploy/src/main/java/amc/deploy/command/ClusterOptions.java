@@ -38,7 +38,7 @@ public final class ClusterOptions {
     }
     if (workers != null && (workers < 1 || workers > MAX_WORKERS)) {
       throw new UserError(
-          "workers=%d must be in [1, %d] (--workers)".formatted(workers, MAX_WORKERS));
+          "workers=%s must be in [1, %s] (--workers)".formatted(workers, MAX_WORKERS));
     }
     return workers != null || cluster != null;
   }

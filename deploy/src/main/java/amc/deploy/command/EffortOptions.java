@@ -31,7 +31,7 @@ final class EffortOptions {
     int count = threads == null ? defaultThreads : threads;
     if (count < 1 || count > 1024) {
       throw new UserError(
-          "threads=%d must be in [1, 1024] (--threads): leave it out to use all processors"
+          "threads=%s must be in [1, 1024] (--threads): leave it out to use all processors"
               .formatted(count));
     }
     return new Effort(length(window == null ? defaultWindow : window), count);
@@ -50,6 +50,6 @@ final class EffortOptions {
       // Said below.
     }
     throw new UserError(
-        "window=%s must be in [1, %d] or auto (--window)".formatted(text, Windows.LONGEST));
+        "window=%s must be in [1, %s] or auto (--window)".formatted(text, Windows.LONGEST));
   }
 }

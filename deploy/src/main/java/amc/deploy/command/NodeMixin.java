@@ -56,7 +56,7 @@ final class NodeMixin {
    */
   static void logEvents() {
     System.setProperty("amc.log.level", "INFO");
-    System.setProperty("amc.log.time", "%d{yyyy-MM-dd HH:mm:ss.SSS} ");
+    System.setProperty("amc.log.time", "%s{yyyy-MM-dd HH:mm:ss.SSS} ");
   }
 
   /** Folder of a media driver that runs, or null. */

@@ -9,6 +9,7 @@ import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
@@ -70,7 +71,8 @@ final class ResumeCommand implements Callable<Integer> {
   private Resumed reopen(Job recorded, Job job) {
     PrintWriter err = spec.commandLine().getErr();
     Resumed resumed =
-        RunFolder.resume(Disk.local(), folder, Jobs.hash(job), note -> err.println("amc: " + note));
+        RunFolder.resume(
+            Disk.local(), folder, JobIdentity.hash(job), note -> err.println("amc: " + note));
     if (!job.equals(recorded)) {
       resumed.folder().replaceJob(JobWriter.toYaml(job));
     }
@@ -83,9 +85,9 @@ final class ResumeCommand implements Callable<Integer> {
     }
     if (steps < recorded.budget().steps()) {
       throw new UserError(
-          "steps=%d must be >= %d, the budget so far (--steps): leave it out to go on to that"
+          "steps=%s must be >= %s, the budget so far (--steps): leave it out to go on to that"
               .formatted(steps, recorded.budget().steps()));
     }
-    return Jobs.withSteps(recorded, steps);
+    return recorded.withSteps(steps);
   }
 }

@@ -9,6 +9,7 @@ import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobWriter;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.WarmUp;
@@ -102,7 +103,7 @@ final class RunCommand implements Callable<Integer> {
         Disk.local(),
         out == null ? freeFolder(resolved) : out,
         JobWriter.toYaml(resolved),
-        new RunIdentity(Jobs.hash(resolved), engine.name().toLowerCase(Locale.ROOT)));
+        new RunIdentity(JobIdentity.hash(resolved), engine.name().toLowerCase(Locale.ROOT)));
   }
 
   /** runs/NAME-seedSEED, with -2, -3, ... where that exists. */

@@ -10,6 +10,7 @@ import amc.deploy.run.Training.Effort;
 import amc.deploy.run.Verification;
 import amc.deploy.run.Verification.Outcome;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
@@ -53,7 +54,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Job job = Jobs.ofRun(folder);
-    EngineKind kind = engine == null ? Jobs.engineOfRun(folder) : engine;
+    EngineKind recorded = Jobs.engineOfRun(folder);
+    EngineKind kind = engine == null ? recorded : engine;
     Summary summary = Summary.read(folder);
     String window = summary != null && summary.window().equals("5") ? "3" : "5";
     int threads = summary != null && summary.threads() == 1 ? 2 : 1;
@@ -64,7 +66,7 @@ final class VerifyCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       try (Verification verification =
           new Verification(
-              folder, Jobs.hash(job), start, stop, note -> err.println("amc: " + note))) {
+              folder, JobIdentity.hash(job), start, stop, note -> err.println("amc: " + note))) {
         Progress progress =
             new Progress(
                 spec.commandLine().getOut(),
@@ -90,8 +92,8 @@ final class VerifyCommand implements Callable<Integer> {
   private String agreement(Outcome outcome, EngineKind kind, Effort spent) {
     return String.format(
         Locale.ROOT,
-        "verified %s: %,d steps, %,d accepted, %d state hashes, hash %s (%s, window %s, threads"
-            + " %d)",
+        "verified %s: %,d steps, %,d accepted, %s state hashes, hash %s (%s, window %s, threads"
+            + " %s)",
         folder,
         outcome.steps(),
         outcome.accepted(),

@@ -49,7 +49,7 @@ public final class WorkerCommand implements Callable<Integer> {
     NodeOptions options = node.options(Role.WORKER, port, HERE, false, null);
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (count < 1 || count > 1024) {
-      throw new UserError("threads=%d must be in [1, 1024] (--threads)".formatted(count));
+      throw new UserError("threads=%s must be in [1, 1024] (--threads)".formatted(count));
     }
     try (WorkerServices services =
         new WorkerServices(options.listenHost(), count, node.mediaDriver())) {

@@ -68,7 +68,7 @@ public final class ClusterNode implements AutoCloseable {
     } catch (RuntimeException e) {
       if (e.getClass().getName().startsWith("akka.remote.")) {
         throw new UserError(
-            "host=%s port=%d must be free to listen on: %s"
+            "host=%s port=%s must be free to listen on: %s"
                 .formatted(options.host(), options.port(), e.getMessage()),
             e);
       }

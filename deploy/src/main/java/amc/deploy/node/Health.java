@@ -36,7 +36,7 @@ public final class Health implements AutoCloseable {
       return new Health(server);
     } catch (IOException e) {
       throw new UserError(
-          "--health=%s:%d must be free to listen on: %s"
+          "--health=%s:%s must be free to listen on: %s"
               .formatted(endpoint.host(), endpoint.port(), e.getMessage()),
           e);
     }
@@ -53,7 +53,7 @@ public final class Health implements AutoCloseable {
   /** URL of the readiness. */
   public String address() {
     InetSocketAddress address = server.getAddress();
-    return "http://%s:%d/ready".formatted(address.getHostString(), address.getPort());
+    return "http://%s:%s/ready".formatted(address.getHostString(), address.getPort());
   }
 
   @Override

@@ -108,7 +108,7 @@ public record Axis(String label, Scale scale, double min, double max) {
     int power = (int) Math.floor(Math.log10(largest));
     int places = Math.max(0, decimals + power);
     double mantissa = value / Math.pow(10, power);
-    return String.format(Locale.ROOT, "%." + places + "f·10^%d", mantissa, power);
+    return String.format(Locale.ROOT, "%." + places + "f·10^%s", mantissa, power);
   }
 
   private List<Tick> logTicks() {

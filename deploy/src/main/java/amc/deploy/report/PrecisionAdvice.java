@@ -8,8 +8,12 @@ import java.util.Locale;
 public final class PrecisionAdvice {
   private PrecisionAdvice() {}
 
-  /** One sentence, for the end of a line that names the floor. */
-  public static String of(Precision precision) {
+  /** One line, for a run that reaches the floor at a step. */
+  public static String note(long step, Precision precision) {
+    return String.format(Locale.ROOT, "precision floor at step %,d: %s", step, of(precision));
+  }
+
+  private static String of(Precision precision) {
     return switch (precision) {
       case FLOAT32 ->
           "changes of the loss are below what float32 resolves, training has stopped; set"

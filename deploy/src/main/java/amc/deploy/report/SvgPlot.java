@@ -38,7 +38,7 @@ public record SvgPlot(
     out.append(
         String.format(
             Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %s %s\" role=\"img\""
                 + " aria-label=\"%s\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\""
                 + " fill=\"#222\">",
             WIDTH,
@@ -46,7 +46,7 @@ public record SvgPlot(
             escape(title)));
     out.append(
         String.format(
-            Locale.ROOT, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>", WIDTH, HEIGHT));
+            Locale.ROOT, "<rect width=\"%s\" height=\"%s\" fill=\"#fff\"/>", WIDTH, HEIGHT));
     text(out, LEFT + PLOT_WIDTH / 2.0, 20, "middle", "font-size=\"14\"", escape(title));
     addXAxis(out);
     addYAxis(out);
@@ -55,7 +55,7 @@ public record SvgPlot(
     out.append(
         String.format(
             Locale.ROOT,
-            "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\" stroke=\"#222\"/>",
+            "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"none\" stroke=\"#222\"/>",
             LEFT,
             TOP,
             PLOT_WIDTH,

@@ -2,18 +2,13 @@ package amc.deploy.run;
 
 import amc.coordinator.folder.RunFolder;
 import amc.protocol.job.Job;
-import amc.protocol.job.Job.Budget;
+import amc.protocol.job.JobPaths;
 import amc.protocol.job.JobReader;
-import amc.protocol.job.JobWriter;
 import amc.protocol.job.Presets;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 
@@ -55,36 +50,5 @@ public final class Jobs {
   public static EngineKind engineOfRun(Path folder) {
     String name = RunFolder.readIdentity(folder).engine();
     return EngineKind.valueOf(name.toUpperCase(Locale.ROOT));
-  }
-
-  /** The same job with another number of steps. */
-  public static Job withSteps(Job job, long steps) {
-    return new Job(
-        job.name(),
-        job.task(),
-        job.network(),
-        job.loss(),
-        job.optimizer(),
-        job.batching(),
-        job.precision(),
-        new Budget(steps),
-        job.shardSize(),
-        job.seed());
-  }
-
-  /**
-   * Hash of what determines a trajectory: of everything but the number of steps, which may grow,
-   * and the folders of data files, which may move.
-   */
-  public static long hash(Job job) {
-    Job essence =
-        JobPaths.map(withSteps(job, 1), path -> String.valueOf(Path.of(path).getFileName()));
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      byte[] digest = sha.digest(JobWriter.toJson(essence).getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(digest).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -152,8 +152,8 @@ public final class Progress {
       return seconds + " s";
     }
     if (seconds < 3600) {
-      return String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60);
+      return String.format(Locale.ROOT, "%s min %02d s", seconds / 60, seconds % 60);
     }
-    return String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
+    return String.format(Locale.ROOT, "%s h %02d min", seconds / 3600, seconds / 60 % 60);
   }
 }

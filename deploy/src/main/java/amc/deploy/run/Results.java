@@ -9,6 +9,7 @@ import amc.deploy.report.ReportedRun;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.ArithmeticVersion;
 import amc.worker.dataset.NpzWriter;
 import amc.worker.network.ParameterLayout;
 import amc.worker.problem.Problem;
@@ -86,7 +87,8 @@ public final class Results {
         DataFacts.of(trained.problem()),
         Runtime.version().toString(),
         started.truncatedTo(ChronoUnit.SECONDS).toString(),
-        VERSION);
+        VERSION,
+        ArithmeticVersion.CURRENT);
   }
 
   /** One line for a person. */

@@ -5,6 +5,7 @@ import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.MetricsRow;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
 import amc.worker.trajectory.Evaluator.Score;
@@ -123,10 +124,8 @@ public final class RunSession {
     if (atFloor() && !floorNoted) {
       floorNoted = true;
       progress.note(
-          "precision floor at step %,d: %s"
-              .formatted(
-                  trajectory.precisionFloor().firstStep(),
-                  PrecisionAdvice.of(training.job().precision())));
+          PrecisionAdvice.note(
+              trajectory.precisionFloor().firstStep(), training.job().precision()));
     }
   }
 
@@ -166,7 +165,7 @@ public final class RunSession {
     long logBytes = folder.decisions().flush();
     folder.save(
         new Checkpoint(
-            Jobs.hash(training.job()),
+            JobIdentity.hash(training.job()),
             trajectory.state(),
             trajectory.replica().parameters(),
             trajectory.replica().mean(),

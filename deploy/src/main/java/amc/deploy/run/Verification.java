@@ -57,14 +57,14 @@ public final class Verification implements AutoCloseable {
       BooleanSupplier stop,
       Consumer<String> notes) {
     Path file = folder.resolve(RunFolder.DECISIONS);
+    if (RunFolder.readIdentity(folder).jobHash() != jobHash) {
+      divergence = file + " belongs to another job than " + RunFolder.JOB;
+    }
     this.trajectory = start;
     this.stop = stop;
     this.hashes = recordedHashes(folder, jobHash, notes);
     this.steps = Math.max(loggedSteps(file, notes), hashes.isEmpty() ? 0 : hashes.lastKey());
     this.log = DecisionReader.open(file);
-    if (log.identity().jobHash() != jobHash) {
-      divergence = file + " belongs to another job than " + RunFolder.JOB;
-    }
   }
 
   /** Steps to run again. */
@@ -120,7 +120,7 @@ public final class Verification implements AutoCloseable {
       agreedHashes++;
     } else {
       divergence =
-          "state hash after %d steps is %s here, %s in the record".formatted(step, here, recorded);
+          "state hash after %s steps is %s here, %s in the record".formatted(step, here, recorded);
     }
   }
 
@@ -135,7 +135,7 @@ public final class Verification implements AutoCloseable {
       }
     }
     if (!stopped() && logged && log.step() < step) {
-      divergence = "step %d is accepted in the log, rejected here".formatted(log.step());
+      divergence = "step %s is accepted in the log, rejected here".formatted(log.step());
     }
   }
 
@@ -144,11 +144,11 @@ public final class Verification implements AutoCloseable {
       divergence =
           !logged && log.torn()
               ? "the log is damaged after step " + log.step()
-              : "step %d is accepted here, rejected in the log".formatted(step);
+              : "step %s is accepted here, rejected in the log".formatted(step);
     } else if (log.step() < step) {
-      divergence = "step %d is accepted in the log, rejected here".formatted(log.step());
+      divergence = "step %s is accepted in the log, rejected here".formatted(log.step());
     } else if (Double.doubleToLongBits(loss) != Double.doubleToLongBits(log.loss())) {
-      divergence = "loss after step %d is %s here, %s in the log".formatted(step, loss, log.loss());
+      divergence = "loss after step %s is %s here, %s in the log".formatted(step, loss, log.loss());
     } else {
       agreedSteps++;
       logged = log.next();

@@ -42,7 +42,7 @@ final class DriverFolder implements AutoCloseable {
       if (space < MIN_SPACE) {
         Files.delete(folder);
         throw new UserError(
-            "data plane: %s has %d MiB left, must be >= %d MiB; enlarge it (in a container: shm_size)"
+            "data plane: %s has %s MiB left, must be >= %s MiB; enlarge it (in a container: shm_size)"
                 .formatted(parent, space >> 20, MIN_SPACE >> 20));
       }
       Path unlocked = folder.resolve("unlocked");

@@ -46,8 +46,8 @@ class RunLoopSimulationTest {
       try (SimulatedCluster cluster =
           new SimulatedCluster(job, problem, random, faults, window, 1 + random.nextInt(4))) {
         String hash = cluster.run();
-        assertThat(hash).as("seed %d: %s, K=%d, %s", seed, faults, window, job).isEqualTo(expected);
-        assertThat(cluster.acceptedSteps()).as("seed %d", seed).isEqualTo(accepted);
+        assertThat(hash).as("seed %s: %s, K=%s, %s", seed, faults, window, job).isEqualTo(expected);
+        assertThat(cluster.acceptedSteps()).as("seed %s", seed).isEqualTo(accepted);
       }
     }
   }

@@ -144,7 +144,7 @@ class ResultsManualTest {
   private Path table() throws IOException {
     String rows =
         IntStream.range(0, 40)
-            .mapToObj(i -> "%s,%s,%d\n".formatted((i * 7 % 40) / 20.0 - 1, i % 9 / 4.0, 5 + i % 3))
+            .mapToObj(i -> "%s,%s,%s\n".formatted((i * 7 % 40) / 20.0 - 1, i % 9 / 4.0, 5 + i % 3))
             .collect(joining());
     return Files.writeString(folder.resolve("table.csv"), "a,b,y\n" + rows);
   }

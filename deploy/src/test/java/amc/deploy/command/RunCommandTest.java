@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("own-digits")
 class RunCommandTest {
   @TempDir Path temporary;
 
@@ -107,6 +109,33 @@ class RunCommandTest {
     assertThat(verified.err().strip())
         .startsWith("amc: " + folder + " is not verified: loss after step ")
         .contains(" in the log");
+  }
+
+  @Test
+  void shouldNeitherResumeNorVerifyInAnotherArithmetic() throws IOException {
+    Path folder = temporary.resolve("run");
+    run(folder, "--steps", "50");
+    Path file = folder.resolve(RunFolder.SUMMARY);
+    String json = Files.readString(file);
+    Files.writeString(
+        file, json.replace("\"arithmeticVersion\" : 1\n", "\"arithmeticVersion\" : 2\n"));
+    String refused =
+        "amc: arithmeticVersion=2 must be 1, that of this program (%s): use the version of amc that"
+            .formatted(file);
+    String path = folder.toString();
+    for (List<String> command :
+        List.of(
+            List.of("verify", path),
+            List.of("verify", path, "--engine", "scalar"),
+            List.of("resume", path, "--steps", "60"),
+            List.of("resume", path, "--steps", "60", "--workers", "1"))) {
+      CommandRun answer = CommandRun.of(command.toArray(String[]::new));
+      assertThat(answer.exitCode()).as("%s", command).isEqualTo(2);
+      assertThat(answer.err().strip()).startsWith(refused).doesNotContain("\n");
+    }
+    Files.writeString(file, json.replaceFirst(",\\s*\"arithmeticVersion\" : 1", ""));
+    assertThat(CommandRun.of("verify", path).exitCode()).isZero();
+    assertThat(CommandRun.of("resume", path, "--steps", "60").exitCode()).isZero();
   }
 
   @Test

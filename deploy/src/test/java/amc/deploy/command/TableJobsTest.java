@@ -6,8 +6,8 @@ import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import amc.coordinator.folder.Summary.Data;
 import amc.coordinator.folder.Summary.DataSet;
-import amc.deploy.run.Jobs;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +38,8 @@ class TableJobsTest {
     StringBuilder test = new StringBuilder("Tier;y;x\n");
     String[] animals = {"Katze", "Aal", "Ölfisch"};
     for (int i = 0; i < 60; i++) {
-      String x = "%d,%d".formatted(i % 7, i % 10);
-      String y = "-%d,5e-1".formatted(i % 3);
+      String x = "%s,%s".formatted(i % 7, i % 10);
+      String y = "-%s,5e-1".formatted(i % 3);
       train.append("n").append(i).append(';').append(x).append(';').append(y);
       train.append(';').append(animals[i % 3]).append('\n');
       if (i % 3 < 2) {
@@ -132,7 +132,7 @@ class TableJobsTest {
     known.forEach(
         (task, identity) -> {
           Job job = JobReader.read("task: " + task + REST, "table.yaml");
-          assertThat(Long.toHexString(Jobs.hash(job))).as(task).isEqualTo(identity);
+          assertThat(Long.toHexString(JobIdentity.hash(job))).as(task).isEqualTo(identity);
         });
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,7 @@ class WorkersTest {
     }
   }
 
+  @Tag("own-digits")
   @Test
   void shouldReadTheJobsFilesOnWorkersOfThisMachine() throws IOException {
     Path job = temporary.resolve("job.yaml");

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.SAXException;
 
+@Tag("own-digits")
 class HtmlReportTest {
 
   @Test
@@ -117,7 +119,8 @@ class HtmlReportTest {
                 : new Data(new DataSet(6000, 20, 3, 1, null), new DataSet(10, 20, null, null, 2)),
             "25",
             "2026-01-01T00:00:00Z",
-            "0.1.0");
+            "0.1.0",
+            1);
     return new ReportedRun("a <job>, seed 1", "task: {type: sine, points: 10}\n", summary, rows);
   }
 }

@@ -6,8 +6,10 @@ import amc.deploy.run.Progress.Style;
 import amc.protocol.mc.AmcState;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("own-digits")
 class ProgressTest {
   private static final long SECOND = 1_000_000_000L;
   private final StringWriter shown = new StringWriter();

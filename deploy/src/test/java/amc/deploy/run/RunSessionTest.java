@@ -13,6 +13,7 @@ import amc.deploy.run.Progress.Style;
 import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
@@ -50,7 +51,7 @@ class RunSessionTest {
       long hash = 0;
       while (!finished) {
         Resumed resumed =
-            RunFolder.resume(Disk.local(), folder, Jobs.hash(training.job()), note -> {});
+            RunFolder.resume(Disk.local(), folder, JobIdentity.hash(training.job()), note -> {});
         Checkpoint checkpoint = resumed.checkpoint();
         LocalTrajectory trajectory = training.restore(checkpoint);
         try (RunFolder run = resumed.folder()) {
@@ -90,7 +91,7 @@ class RunSessionTest {
   }
 
   private static RunFolder create(Training training, Path folder) {
-    RunIdentity identity = new RunIdentity(Jobs.hash(training.job()), "scalar");
+    RunIdentity identity = new RunIdentity(JobIdentity.hash(training.job()), "scalar");
     return RunFolder.create(Disk.local(), folder, JobWriter.toYaml(training.job()), identity);
   }
 

@@ -11,6 +11,7 @@ import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
 import amc.deploy.run.Verification.Outcome;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobWriter;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
@@ -56,7 +57,7 @@ class VerificationTest {
       train(training, folder);
       LocalTrajectory start = training.start();
       try (Verification verification =
-          new Verification(folder, Jobs.hash(job), start, stop, shown::append)) {
+          new Verification(folder, JobIdentity.hash(job), start, stop, shown::append)) {
         Progress progress =
             new Progress(
                 new PrintWriter(shown, true),
@@ -73,7 +74,7 @@ class VerificationTest {
     LocalTrajectory trajectory = training.start();
     Progress silent =
         new Progress(new PrintWriter(shown), Style.QUIET, STEPS, trajectory.state(), 0);
-    RunIdentity identity = new RunIdentity(Jobs.hash(training.job()), "scalar");
+    RunIdentity identity = new RunIdentity(JobIdentity.hash(training.job()), "scalar");
     try (RunFolder run =
         RunFolder.create(Disk.local(), folder, JobWriter.toYaml(training.job()), identity)) {
       Pace pace = new Pace(this::tick, 60_000_000_000L);

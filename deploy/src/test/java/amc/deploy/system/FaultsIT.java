@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -221,7 +222,8 @@ class FaultsIT {
     MatchResult line =
         GOES_ON_AT.matcher(next.getLogs()).results().reduce((a, b) -> b).orElseThrow();
     Instant goesOn =
-        LocalDateTime.parse(line.group(1), DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS"))
+        LocalDateTime.parse(
+                line.group(1), DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT))
             .toInstant(ZoneOffset.UTC);
     System.out.printf(
         "%s: another goes on after %.1f s%n",

@@ -31,13 +31,13 @@ class SameHashIT {
         for (List<String> job : List.of(MNIST, DEEP)) {
           // Another K for each number of workers; 0 stands for one that adapts itself.
           int window = List.of(8, 3, 0).get(workers - 1);
-          long joined = cluster.leader().logged("worker %d joins".formatted(workers - 1));
+          long joined = cluster.leader().logged("worker %s joins".formatted(workers - 1));
           Node client = cluster.train(with(job, window));
           assertThat(cluster.hash(client))
-              .as("%s on %d workers, K = %d", job, workers, window)
+              .as("%s on %s workers, K = %s", job, workers, window)
               .isEqualTo(Alone.hash(job));
-          assertThat(cluster.leader().logged("worker %d joins".formatted(workers - 1)))
-              .as("%s: the last of %d workers has taken part", job, workers)
+          assertThat(cluster.leader().logged("worker %s joins".formatted(workers - 1)))
+              .as("%s: the last of %s workers has taken part", job, workers)
               .isEqualTo(joined + 1);
         }
         if (workers < 3) {

@@ -51,18 +51,18 @@ class SoakIT {
         int before = faults;
         while (!client.hasEnded() && System.nanoTime() < end) {
           Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-          System.out.printf("soak: run %d, fault %d: %s%n", runs, ++faults, fault);
+          System.out.printf("soak: run %s, fault %s: %s%n", runs, ++faults, fault);
           inflict(fault, cluster, random);
         }
         assertThat(faults).as("faults in the run").isGreaterThan(before);
         assertThat(cluster.hash(client))
-            .as("run %d after %d faults, AMC_SOAK_SEED=%d", runs, faults, SEED)
+            .as("run %s after %s faults, AMC_SOAK_SEED=%s", runs, faults, SEED)
             .isEqualTo(Alone.hash(JOB));
       }
       cluster.awaitReady();
     }
     System.out.printf(
-        "soak: %d faults in %d s, %d runs, all with the same hash%n",
+        "soak: %s faults in %s s, %s runs, all with the same hash%n",
         faults, SOAK.toSeconds(), runs);
   }
 

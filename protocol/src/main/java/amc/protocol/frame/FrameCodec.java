@@ -111,7 +111,7 @@ public final class FrameCodec {
     long size = flyweight.length(frame);
     if (size > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "%s: length=%d must be <= %d bytes"
+          "%s: length=%s must be <= %s bytes"
               .formatted(frame.getClass().getSimpleName(), size, MAX_LENGTH));
     }
     int length = (int) size;

@@ -69,12 +69,12 @@ final class FrameRules {
     }
     int rows = WindowFlyweight.rows(window.kind(), window.count());
     if (window.lambda().size() != rows) {
-      return "lambda.rows=%d must be %d (%s, count=%d)"
+      return "lambda.rows=%s must be %s (%s, count=%s)"
           .formatted(window.lambda().size(), rows, window.kind(), window.count());
     }
     for (double[] row : window.lambda()) {
       if (row.length != window.lambda().getFirst().length || row.length > MAX_GROUPS) {
-        return "lambda.groups=%d must be <= %d and the same in all rows"
+        return "lambda.groups=%s must be <= %s and the same in all rows"
             .formatted(row.length, MAX_GROUPS);
       }
     }
@@ -119,7 +119,7 @@ final class FrameRules {
     int sums = answer.lossSums().length;
     int signals = answer.signals().length;
     if (answer.correct().length != candidates) {
-      return "correct.length=%d must be the number of candidates, %d"
+      return "correct.length=%s must be the number of candidates, %s"
           .formatted(answer.correct().length, candidates);
     }
     for (long correct : answer.correct()) {
@@ -128,11 +128,11 @@ final class FrameRules {
       }
     }
     if (sums % candidates != 0 || (sums == 0) != (answer.firstShard() == answer.endShard())) {
-      return "lossSums.length=%d must be %d a node of shards [%d, %d)"
+      return "lossSums.length=%s must be %s a node of shards [%s, %s)"
           .formatted(sums, candidates, answer.firstShard(), answer.endShard());
     }
     if (sums == 0 ? signals != 0 : signals % sums != 0 || signals / sums > MAX_GROUPS) {
-      return "signals.length=%d must be at most %d times lossSums.length=%d"
+      return "signals.length=%s must be at most %s times lossSums.length=%s"
           .formatted(signals, MAX_GROUPS, sums);
     }
     return null;
@@ -141,7 +141,7 @@ final class FrameRules {
   /** Candidates [from, to) on shards [firstShard, endShard). */
   private static @Nullable String part(int from, int to, int firstShard, int endShard) {
     if (from < 0 || from >= to || to > Windows.LONGEST) {
-      return "candidates [%d, %d) must be one or more within [0, %d)"
+      return "candidates [%s, %s) must be one or more within [0, %s)"
           .formatted(from, to, Windows.LONGEST);
     }
     return range("firstShard", firstShard, endShard);
@@ -156,7 +156,7 @@ final class FrameRules {
   }
 
   private static String outside(String name, long value, long min, long max) {
-    return "%s=%d must be within [%d, %d]".formatted(name, value, min, max);
+    return "%s=%s must be within [%s, %s]".formatted(name, value, min, max);
   }
 
   private static @Nullable String firstOf(@Nullable String... violations) {

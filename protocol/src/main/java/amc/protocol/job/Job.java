@@ -33,4 +33,19 @@ public record Job(
    * @param steps proposals evaluated, at least 1
    */
   public record Budget(long steps) {}
+
+  /** The same job with another number of steps. */
+  public Job withSteps(long steps) {
+    return new Job(
+        name,
+        task,
+        network,
+        loss,
+        optimizer,
+        batching,
+        precision,
+        new Budget(steps),
+        shardSize,
+        seed);
+  }
 }

@@ -63,7 +63,7 @@ final class TreeReader {
   private static @Nullable Node read(String text, boolean json, String source, boolean lines) {
     if (text.length() > MAX_CHARACTERS) {
       throw new UserError(
-          "size=%d characters must be <= %d (%s): a job file holds settings, not data"
+          "size=%s characters must be <= %s (%s): a job file holds settings, not data"
               .formatted(text.length(), MAX_CHARACTERS, source));
     }
     String syntax = json ? "JSON" : "YAML";
@@ -116,7 +116,7 @@ final class TreeReader {
   private Node group(JsonToken start, String where) throws IOException {
     if (++depth > MAX_DEPTH) {
       throw new UserError(
-          "depth=%d of nested groups must be <= %d (%s): a job needs four"
+          "depth=%s of nested groups must be <= %s (%s): a job needs four"
               .formatted(depth, MAX_DEPTH, where));
     }
     Node group = start == JsonToken.START_OBJECT ? mapping(where) : sequence(where);

@@ -226,7 +226,7 @@ final class Types {
       }
       int size = sequence.items().size();
       if (size < minItems || size > maxItems) {
-        throw at.error("must have %d to %d items, has %d".formatted(minItems, maxItems, size));
+        throw at.error("must have %s to %s items, has %s".formatted(minItems, maxItems, size));
       }
       List<T> items = new ArrayList<>();
       for (int i = 0; i < size; i++) {

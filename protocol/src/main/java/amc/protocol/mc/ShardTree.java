@@ -56,7 +56,7 @@ public record ShardTree(int shards) {
   public List<Node> cover(int first, int end) {
     if (first < 0 || first > end || end > shards) {
       throw new IllegalArgumentException(
-          "shards [%d, %d) must be within [0, %d)".formatted(first, end, shards));
+          "shards [%s, %s) must be within [0, %s)".formatted(first, end, shards));
     }
     List<Node> nodes = new ArrayList<>();
     int at = first;

@@ -2,6 +2,7 @@ package amc.protocol.message;
 
 import akka.actor.typed.ActorRef;
 import amc.protocol.mc.AmcState;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** What clients and the job manager, the cluster's singleton, say to each other. */
@@ -10,7 +11,7 @@ public final class Jobs {
 
   /** A run's id as people read it. */
   public static String name(long run) {
-    return "%016x".formatted(run);
+    return HexFormat.of().toHexDigits(run);
   }
 
   /** To the job manager. */

@@ -57,7 +57,7 @@ public final class KryoSerializer extends JSerializer {
       return out.toBytes();
     } catch (KryoException e) {
       throw new MessageException(
-          "message=%s must have at most MAX_BYTES=%d bytes; send less at once"
+          "message=%s must have at most MAX_BYTES=%s bytes; send less at once"
               .formatted(message.getClass().getSimpleName(), MAX_BYTES),
           e);
     } finally {
@@ -91,7 +91,7 @@ public final class KryoSerializer extends JSerializer {
       Object message = kryo.readClassAndObject(in);
       if (in.position() != bytes.length) {
         throw new MessageException(
-            "bytes=%d must be %d (%s)"
+            "bytes=%s must be %s (%s)"
                 .formatted(bytes.length, in.position(), message.getClass().getSimpleName()));
       }
       return message;

@@ -415,7 +415,7 @@ class FrameCodecTest {
           assertThat(answerBytes(longest, nodes, groups)).isLessThan(FrameCodec.MAX_LENGTH);
         }
         if (longest < Windows.LONGEST) {
-          assertThat(answerBytes(longest + 1, nodes, groups) + 2048 + 8 * groups)
+          assertThat(answerBytes(longest + 1, nodes, groups) + 2048L + 8L * groups)
               .isGreaterThan(FrameCodec.MAX_LENGTH);
         }
       }

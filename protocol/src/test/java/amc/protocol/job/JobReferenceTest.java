@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("own-digits")
 class JobReferenceTest {
   private static final Path MANUAL = Path.of("../deploy/docs/jobs.md");
 

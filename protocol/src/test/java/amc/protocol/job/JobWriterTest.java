@@ -64,7 +64,7 @@ class JobWriterTest {
     assertThat(JobWriter.toYaml(JobReader.read(other, "a")))
         .contains(
             "targets: [\"y\"], classes: 0, ignore: [id], separator: semicolon, decimal: comma}");
-    String images = "task: {type: idx, trainImages: a, trainLabels: b, classes: %d}" + rest;
+    String images = "task: {type: idx, trainImages: a, trainLabels: b, classes: %s}" + rest;
     assertThat(JobWriter.toJson(JobReader.read(images.formatted(0), "a")))
         .doesNotContain("classes");
     assertThat(JobWriter.toJson(JobReader.read(images.formatted(26), "a")))

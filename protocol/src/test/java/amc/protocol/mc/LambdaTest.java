@@ -29,7 +29,7 @@ class LambdaTest {
       expected[g] = naive(sums[g], samples);
     }
     assertThat(Lambda.of(sums, samples))
-        .as("seed=%d groups=%d samples=%d", seed, groups, samples)
+        .as("seed=%s groups=%s samples=%s", seed, groups, samples)
         .containsExactly(expected);
   }
 

@@ -35,7 +35,7 @@ class ShardSumsTest {
         }
       }
     }
-    String where = "seed=%d candidates=%d shards=%d".formatted(seed, candidates, shards);
+    String where = "seed=%s candidates=%s shards=%s".formatted(seed, candidates, shards);
     for (int k = 0; k < candidates; k++) {
       Totals totals = sums.totals(k);
       assertThat(totals.lossSum()).as(where).isEqualTo(naive(losses[k], 0, powerOfTwo(shards)));
@@ -44,9 +44,9 @@ class ShardSumsTest {
       assertThat(sums.lossSum(k, node)).as(where).isEqualTo(naive(losses[k], node.first(), 2));
       for (int g = 0; g < groups; g++) {
         double expected = naive(signals[k][g], 0, powerOfTwo(shards));
-        assertThat(totals.signals()[g]).as("%s group=%d", where, g).isEqualTo(expected);
+        assertThat(totals.signals()[g]).as("%s group=%s", where, g).isEqualTo(expected);
         assertThat(sums.signals(k, node)[g])
-            .as("%s group=%d", where, g)
+            .as("%s group=%s", where, g)
             .isEqualTo(naive(signals[k][g], node.first(), 2));
       }
     }

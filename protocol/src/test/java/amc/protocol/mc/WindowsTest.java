@@ -16,7 +16,7 @@ class WindowsTest {
           int first = Windows.first(group, candidates, groups);
           int end = Windows.first(group + 1, candidates, groups);
           assertThat(end - first)
-              .as("group %d of %d, %d candidates", group, groups, candidates)
+              .as("group %s of %s, %s candidates", group, groups, candidates)
               .isBetween(candidates / groups, Math.ceilDiv(candidates, groups));
         }
       }

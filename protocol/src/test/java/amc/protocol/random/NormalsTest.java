@@ -73,8 +73,8 @@ class NormalsTest {
         sum += (double) x[i] * x[i + lag];
         squares += (x[i] * x[i] - 1.0) * (x[i + lag] * x[i + lag] - 1.0);
       }
-      assertThat(sum / N).as("lag %d", lag).isCloseTo(0, within(5 / Math.sqrt(N)));
-      assertThat(squares / N).as("squares, lag %d", lag).isCloseTo(0, within(10 / Math.sqrt(N)));
+      assertThat(sum / N).as("lag %s", lag).isCloseTo(0, within(5 / Math.sqrt(N)));
+      assertThat(squares / N).as("squares, lag %s", lag).isCloseTo(0, within(10 / Math.sqrt(N)));
     }
   }
 

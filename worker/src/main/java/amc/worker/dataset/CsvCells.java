@@ -77,7 +77,7 @@ final class CsvCells {
     return best.map(
         other -> {
           String word = other.name().toLowerCase(Locale.ROOT);
-          return "it is %d cells separated by %s: set task.separator: %s"
+          return "it is %s cells separated by %s: set task.separator: %s"
               .formatted(count(text, other), word, word);
         });
   }

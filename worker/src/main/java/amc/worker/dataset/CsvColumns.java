@@ -44,7 +44,7 @@ record CsvColumns(
     for (int target : targets) {
       if (used[target]) {
         throw new UserError(
-            "task.ignore: column %d of %s is a target; a column is one or the other"
+            "task.ignore: column %s of %s is a target; a column is one or the other"
                 .formatted(target, file));
       }
       used[target] = true;
@@ -52,7 +52,7 @@ record CsvColumns(
     int[] inputs = IntStream.range(0, used.length).filter(c -> !used[c]).toArray();
     if (inputs.length == 0) {
       throw new UserError(
-          "task.targets=%s leaves no inputs of the %d columns of %s; name fewer"
+          "task.targets=%s leaves no inputs of the %s columns of %s; name fewer"
               .formatted(Shown.list(task.targets()), names.size(), file));
     }
     return new CsvColumns(task, file, names, inputs, targets, missing);
@@ -147,7 +147,7 @@ record CsvColumns(
     refuseTwice(field, file, names, wanted);
     if (numbered >= 0 && numbered != named) {
       throw new UserError(
-          "%s: '%s' is the name of column %d of %s and the number of another; rename the column"
+          "%s: '%s' is the name of column %s of %s and the number of another; rename the column"
               .formatted(field, wanted, named, file));
     }
     return named;
@@ -158,7 +158,7 @@ record CsvColumns(
     int last = names.lastIndexOf(name);
     if (first != last) {
       throw new UserError(
-          "%s: columns %d and %d of %s are both named '%s'; rename one%s"
+          "%s: columns %s and %s of %s are both named '%s'; rename one%s"
               .formatted(
                   field,
                   first,
@@ -225,7 +225,7 @@ record CsvColumns(
   /** How messages call a column: "column 3 (y)". */
   String shown(int column) {
     return task.header()
-        ? "column %d (%s)".formatted(column, Shown.text(names.get(column)))
+        ? "column %s (%s)".formatted(column, Shown.text(names.get(column)))
         : "column " + column;
   }
 }

@@ -89,7 +89,7 @@ public final class CsvFiles {
                 String word = task.separator().name().toLowerCase(Locale.ROOT);
                 throw DataFile.error(
                     file,
-                    "line %d is one cell with task.separator: %s".formatted(firstLine + 1, word),
+                    "line %s is one cell with task.separator: %s".formatted(firstLine + 1, word),
                     remedy);
               });
     }
@@ -140,7 +140,7 @@ public final class CsvFiles {
     if (cells.size() != columns) {
       throw DataFile.error(
           file,
-          "line %d has %d cells, the first line %d".formatted(line, cells.size(), columns),
+          "line %s has %s cells, the first line %s".formatted(line, cells.size(), columns),
           "give every line the same columns");
     }
     return cells;
@@ -152,7 +152,7 @@ public final class CsvFiles {
     if (Double.isNaN(value)) {
       throw DataFile.error(
           file,
-          "line %d, %s: '%s' is not a finite number"
+          "line %s, %s: '%s' is not a finite number"
               .formatted(index + 1, columns.shown(column), Shown.text(cell)),
           remedy(columns, index, column, cell));
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,8 @@ public final class IdxFiles {
     if (type == null || dimensions == 0) {
       return DataFile.error(
           file,
-          "magic number 0x%08x is not 0x%08x".formatted(magic, expected),
+          "magic number 0x%s is not 0x%s"
+              .formatted(HexFormat.of().toHexDigits(magic), HexFormat.of().toHexDigits(expected)),
           "give an IDX file of " + content);
     }
     String remedy = "use task.type: npy for other arrays";
@@ -154,7 +156,7 @@ public final class IdxFiles {
     }
     return DataFile.error(
         file,
-        "IDX file of %s in %d dimension%s, where %s are unsigned bytes in %d"
+        "IDX file of %s in %s dimension%s, where %s are unsigned bytes in %s"
             .formatted(type, dimensions, dimensions == 1 ? "" : "s", content, expected & 0xff),
         remedy);
   }

@@ -92,14 +92,14 @@ record LabelCoding(List<String> names, Map<Object, Integer> classes) {
   private static UserError wrongNumber(LabelColumn column, boolean numbers, int count) {
     List<Label> sorted = sort(column.labels(), numbers);
     String found =
-        "%d different label%s %s"
+        "%s different label%s %s"
             .formatted(
                 sorted.size(),
                 sorted.size() == 1 ? "" : "s",
                 Shown.list(sorted.stream().map(Label::text).toList()));
     if (!numbers) {
       return new UserError(
-          "%s: %s, task.classes=%d; correct the labels or set task.classes"
+          "%s: %s, task.classes=%s; correct the labels or set task.classes"
               .formatted(column.file(), found, count));
     }
     Label outside =
@@ -108,7 +108,7 @@ record LabelCoding(List<String> names, Map<Object, Integer> classes) {
             .findFirst()
             .orElseThrow(); // else they would count the classes
     return new UserError(
-        "%s: label %s is outside 0..%d, and there are %s; correct it or task.classes"
+        "%s: label %s is outside 0..%s, and there are %s; correct it or task.classes"
             .formatted(column.where(outside), outside.text(), count - 1, found));
   }
 

@@ -51,7 +51,7 @@ final class LabelColumn {
     if (text.isEmpty() || text.equalsIgnoreCase("nan")) {
       throw DataFile.error(
           file,
-          "%s %d: the label is '%s'".formatted(unit, place, text),
+          "%s %s: the label is '%s'".formatted(unit, place, text),
           "fill the cell, or remove the line");
     }
     double value = numbers.parse(text) + 0.0; // -0 becomes 0
@@ -85,7 +85,7 @@ final class LabelColumn {
 
   /** Where a label is first, for messages: "FILE: line 7". */
   String where(Label label) {
-    return "%s: %s %d".formatted(file, unit, label.place());
+    return "%s: %s %s".formatted(file, unit, label.place());
   }
 
   Path file() {

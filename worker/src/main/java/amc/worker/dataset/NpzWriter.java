@@ -58,7 +58,7 @@ public final class NpzWriter {
         };
     String sizes = shape.stream().map(s -> s + ",").collect(Collectors.joining(" "));
     String header =
-        "{'descr': '<f%d', 'fortran_order': False, 'shape': (%s), }".formatted(width, sizes);
+        "{'descr': '<f%s', 'fortran_order': False, 'shape': (%s), }".formatted(width, sizes);
     int unpadded = 10 + header.length() + 1; // magic, version, length; header; newline
     int start = (unpadded + 63) / 64 * 64; // the format aligns data to 64 bytes
     ByteBuffer out = ByteBuffer.allocate(Math.addExact(start, Math.multiplyExact(length, width)));

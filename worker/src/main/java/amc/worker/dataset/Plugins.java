@@ -64,7 +64,7 @@ public final class Plugins {
     int start = objective.start().length;
     if (dimension < 1 || start != dimension) {
       throw new UserError(
-          "task.objective=%s: dimension=%d must be >= 1 and equal the %d starting values; correct the plug-in"
+          "task.objective=%s: dimension=%s must be >= 1 and equal the %s starting values; correct the plug-in"
               .formatted(task.objective(), dimension, start));
     }
     return objective;

@@ -1,6 +1,7 @@
 package amc.worker.dataset;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Texts of users' files as error messages show them: on one line, and not too long. */
 final class Shown {
@@ -20,6 +21,7 @@ final class Shown {
     List<String> first = texts.stream().limit(ITEMS).map(Shown::text).toList();
     return texts.size() <= ITEMS
         ? "[" + String.join(", ", first) + "]"
-        : "[%s, ...; %,d in all]".formatted(String.join(", ", first), texts.size());
+        : String.format(
+            Locale.ROOT, "[%s, ...; %,d in all]", String.join(", ", first), texts.size());
   }
 }

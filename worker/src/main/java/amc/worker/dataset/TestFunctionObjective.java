@@ -14,7 +14,7 @@ public final class TestFunctionObjective implements Objective {
   public TestFunctionObjective(TestFunction task) {
     if (task.start().size() != task.dimension()) {
       throw new UserError(
-          "task.start has %d values, task.dimension=%d; give one value a dimension"
+          "task.start has %s values, task.dimension=%s; give one value a dimension"
               .formatted(task.start().size(), task.dimension()));
     }
     this.task = task;

@@ -136,7 +136,7 @@ public final class Contents {
 
   private static UserError damaged(StoredState state) {
     return new UserError(
-        "the state at step %d came damaged from the coordinators: check their disks"
+        "the state at step %s came damaged from the coordinators: check their disks"
             .formatted(state.state().step()));
   }
 }

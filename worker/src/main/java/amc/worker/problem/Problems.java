@@ -61,7 +61,7 @@ public final class Problems {
     if (test != null
         && (test.features() != train.features() || test.outputs() != train.outputs())) {
       throw new UserError(
-          "task: the test set has %d features and %d outputs, the training set %d and %d; give sets of one shape"
+          "task: the test set has %s features and %s outputs, the training set %s and %s; give sets of one shape"
               .formatted(test.features(), test.outputs(), train.features(), train.outputs()));
     }
     if (job.loss() != LossKind.MSE && !train.isClassification()) {
@@ -90,7 +90,7 @@ public final class Problems {
         };
     if (size > samples) {
       throw new UserError(
-          "batching.size=%d must be <= %d, the samples of the training set; lower it"
+          "batching.size=%s must be <= %s, the samples of the training set; lower it"
               .formatted(size, samples));
     }
   }

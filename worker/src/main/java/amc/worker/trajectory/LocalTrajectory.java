@@ -52,7 +52,7 @@ public final class LocalTrajectory {
       Stepper stepper, PrecisionFloor floor, Replica replica, Candidates candidates, int window) {
     if (window < 0 || window > Windows.LONGEST) {
       throw new UserError(
-          "window=%d must be in [1, %d], or 0 to adapt it".formatted(window, Windows.LONGEST));
+          "window=%s must be in [1, %s], or 0 to adapt it".formatted(window, Windows.LONGEST));
     }
     this.stepper = stepper;
     this.floor = floor;

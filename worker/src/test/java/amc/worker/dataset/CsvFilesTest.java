@@ -220,7 +220,7 @@ class CsvFilesTest {
     assertRefused(
         "targets: [y]",
         header + "\n1\n",
-        "train.csv: line 1 is one cell with task.separator: comma; it is %d cells separated by %s: set task.separator: %s"
+        "train.csv: line 1 is one cell with task.separator: comma; it is %s cells separated by %s: set task.separator: %s"
             .formatted(count, word, word));
   }
 

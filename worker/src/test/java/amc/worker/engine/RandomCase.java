@@ -169,7 +169,7 @@ public final class RandomCase {
 
   @Override
   public String toString() {
-    return "%s %s %s samples=%d features=%d outputs=%d shardSize=%d classification=%s"
+    return "%s %s %s samples=%s features=%s outputs=%s shardSize=%s classification=%s"
         .formatted(
             precision,
             loss,

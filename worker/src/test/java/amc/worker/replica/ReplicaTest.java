@@ -44,7 +44,7 @@ class ReplicaTest {
     long step = random.nextInt(100);
     for (int decision = 0; decision < 6; decision++) {
       String where =
-          "seed=%d %s decision %d, epsilon=%s, %s"
+          "seed=%s %s decision %s, epsilon=%s, %s"
               .formatted(seed, precision, decision, rate, layout.blocks());
       Decision next = decision(random, step, layout.signalGroups());
       Proposal proposal = next.proposal();
@@ -103,7 +103,7 @@ class ReplicaTest {
     for (int i = 0; i < actual.size(); i++) {
       if (Double.doubleToRawLongBits(actual.get(i))
           != Double.doubleToRawLongBits(expected.get(i))) {
-        fail("parameter %d is %s, not %s: %s", i, actual.get(i), expected.get(i), where);
+        fail("parameter %s is %s, not %s: %s", i, actual.get(i), expected.get(i), where);
       }
     }
   }

@@ -44,7 +44,7 @@ class ExactnessTest {
         for (EngineKind engine : List.of(EngineKind.SCALAR, EngineKind.SIMD)) {
           List<Long> accepted = new ArrayList<>();
           long hash = run(job, problem, engine, window, threads, breaks, accepted);
-          String how = "%s, K=%d, T=%d, %s".formatted(engine, window, threads, job);
+          String how = "%s, K=%s, T=%s, %s".formatted(engine, window, threads, job);
           assertThat(accepted).as("accepted steps, %s", how).isEqualTo(naive.accepted());
           assertThat(hash).as("hash, %s", how).isEqualTo(expected);
         }

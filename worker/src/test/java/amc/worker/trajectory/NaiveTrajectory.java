@@ -45,6 +45,7 @@ final class NaiveTrajectory {
   private int batchSize;
 
   /** A parameter vector's performance on a batch. */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   private record Assessed(double loss, long correct, double[] lambda) {}
 
   NaiveTrajectory(Job job, Problem.Supervised problem) {

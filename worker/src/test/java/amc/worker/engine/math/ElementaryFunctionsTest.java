@@ -42,7 +42,7 @@ class ElementaryFunctionsTest {
 
     @Override
     public String toString() {
-      return "%s %s on [%g, %g]".formatted(single ? "float" : "double", name, from, to);
+      return "%s %s on [%s, %s]".formatted(single ? "float" : "double", name, from, to);
     }
   }
 

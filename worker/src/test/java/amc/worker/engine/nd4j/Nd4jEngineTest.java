@@ -52,13 +52,13 @@ class Nd4jEngineTest {
     for (int row = 0; row < rows; row++) {
       double loss = expected.lossSum(row);
       assertThat(actual.lossSum(row))
-          .as("loss %d of %s", row, c)
+          .as("loss %s of %s", row, c)
           .isCloseTo(loss, within(tolerance(c.precision, loss)));
       assertThat(actual.correct(row)).as("%s", c).isEqualTo(expected.correct(row));
       for (int g = 0; g < expected.groups(); g++) {
         double signal = expected.signals(row)[g];
         assertThat(actual.signals(row)[g])
-            .as("signal %d of %s", g, c)
+            .as("signal %s of %s", g, c)
             .isCloseTo(signal, within(tolerance(c.precision, signal)));
       }
     }

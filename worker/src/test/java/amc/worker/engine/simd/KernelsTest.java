@@ -106,7 +106,7 @@ class KernelsTest {
     for (int i = 0; i < VALUES; i++) {
       Double value = expected.applyAsDouble(x[i]); // boxed: compares bits, NaN equals NaN
       assertThat(elements.get(data, elements.pad() + i))
-          .as("%s(%s), seed %d", activation, x[i], SEED)
+          .as("%s(%s), seed %s", activation, x[i], SEED)
           .isEqualTo(value);
     }
   }
@@ -132,7 +132,7 @@ class KernelsTest {
     for (int i = 0; i < VALUES; i++) {
       Double value = expected.applyAsDouble(x[i]);
       assertThat(elements.get(losses, elements.pad() + i))
-          .as("log(%s), seed %d", x[i], SEED)
+          .as("log(%s), seed %s", x[i], SEED)
           .isEqualTo(value);
     }
   }

@@ -13,7 +13,6 @@ import amc.worker.loss.LossEngine;
 import amc.worker.loss.ThreadTeam;
 import amc.worker.network.DenseNetwork;
 import amc.worker.problem.Problem;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.Example;
@@ -23,11 +22,7 @@ import net.jqwik.api.ShrinkingMode;
 
 /** Every bit of the engine against {@link NaiveTwin}. */
 class SimdEngineTest {
-  /** The widths that this machine can run. */
-  private static final VectorWidth[] WIDTHS =
-      Arrays.stream(VectorWidth.values())
-          .filter(width -> width.bits() <= VectorWidth.preferred().bits())
-          .toArray(VectorWidth[]::new);
+  private static final VectorWidth[] WIDTHS = MachineWidths.widths();
 
   private static ThreadTeam team(RandomProblem problem) {
     return new ThreadTeam(1 + problem.random().nextInt(3));
@@ -42,14 +37,14 @@ class SimdEngineTest {
   private static void assertSame(ShardSums actual, ShardSums expected, int rows, String what) {
     for (int row = 0; row < rows; row++) {
       Double loss = expected.lossSum(row); // boxed: NaN equals NaN
-      assertThat(actual.lossSum(row)).as("loss %d of %s", row, what).isEqualTo(loss);
+      assertThat(actual.lossSum(row)).as("loss %s of %s", row, what).isEqualTo(loss);
       assertThat(actual.correct(row)).as(what).isEqualTo(expected.correct(row));
       assertThat(actual.signals(row)).as("signals of %s", what).isEqualTo(expected.signals(row));
     }
   }
 
   private static String describe(long seed, RandomProblem problem) {
-    return "seed=%d %s %s %s"
+    return "seed=%s %s %s %s"
         .formatted(seed, problem.precision, problem.problem.loss(), problem.network.layers());
   }
 

@@ -1,16 +1,14 @@
-package amc.deploy.run;
+package amc.protocol.job;
 
-import amc.protocol.job.Job;
-import amc.protocol.job.TaskSpec;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The files that a job names. */
-final class JobPaths {
+public final class JobPaths {
   private JobPaths() {}
 
   /** The job with every file name replaced. */
-  static Job map(Job job, UnaryOperator<String> change) {
+  public static Job map(Job job, UnaryOperator<String> change) {
     return new Job(
         job.name(),
         map(job.task(), change),
