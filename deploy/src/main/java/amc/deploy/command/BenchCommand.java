@@ -9,6 +9,7 @@ import amc.protocol.random.Normals;
 import amc.worker.engine.EngineKind;
 import amc.worker.engine.Engines;
 import amc.worker.engine.simd.SimdNormals;
+import amc.worker.loss.HeapMeter;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.LossEngine.Batch;
 import amc.worker.loss.ThreadTeam;
@@ -63,7 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
     printLimits(out);
     out.printf(
         Locale.ROOT,
-        "%-20s %-8s %-7s %3s %3s %12s %12s %14s%n",
+        "%-20s %-8s %-7s %3s %3s %12s %12s %14s %14s%n",
         "case",
         "precision",
         "engine",
@@ -71,7 +72,8 @@ public final class BenchCommand implements Callable<Integer> {
         "T",
         "min us/eval",
         "median us",
-        "evaluations/s");
+        "evaluations/s",
+        "heap B/sample");
     for (BenchCase c : BenchCase.all()) {
       if (c.name().contains(only)) {
         for (EngineKind engine : engines) {
@@ -109,14 +111,15 @@ public final class BenchCommand implements Callable<Integer> {
       for (int window : windows) {
         Parameters[] candidates = candidates(c, window);
         ShardSums sums = new ShardSums(window, batch.shards(), engine.signalGroups());
-        Timing t =
-            Timing.of(
-                seconds,
-                () ->
-                    engine.evaluate(batch, 0, batch.shards(), candidates, window, false, sums, 0));
+        Runnable evaluate =
+            () -> engine.evaluate(batch, 0, batch.shards(), candidates, window, false, sums, 0);
+        if (kind == EngineKind.SIMD) {
+          warmUp(() -> engine.evaluate(batch, 0, 1, candidates, window, false, sums, 0));
+        }
+        Timing t = Timing.of(seconds, evaluate);
         out.printf(
             Locale.ROOT,
-            "%-20s %-8s %-7s %3d %3d %12.1f %12.1f %14.1f%n",
+            "%-20s %-8s %-7s %3d %3d %12.1f %12.1f %14.1f %14.1f%n",
             c.name(),
             c.precision().name().toLowerCase(Locale.ROOT),
             kind.name().toLowerCase(Locale.ROOT),
@@ -124,10 +127,26 @@ public final class BenchCommand implements Callable<Integer> {
             threadCount,
             t.minNs() / 1e3 / window,
             t.medianNs() / 1e3 / window,
-            1e9 * window / t.medianNs());
+            1e9 * window / t.medianNs(),
+            (double) allocatedBytes(evaluate) / (window * batch.samples()));
         out.flush();
       }
     }
+  }
+
+  /** Has the kernels compiled on one shard, lest the first evaluation of all takes too long. */
+  private void warmUp(Runnable evaluateShard) {
+    long until = System.nanoTime() + (long) (seconds * 1e9 / 3);
+    while (System.nanoTime() < until) {
+      evaluateShard.run();
+    }
+  }
+
+  /** Of this thread, which shares the work: next to nothing, unless vectors are on the heap. */
+  private static long allocatedBytes(Runnable evaluate) {
+    long before = HeapMeter.allocatedBytes();
+    evaluate.run();
+    return HeapMeter.allocatedBytes() - before;
   }
 
   private static Parameters[] candidates(BenchCase c, int window) {

@@ -17,6 +17,7 @@ import amc.worker.trajectory.Evaluator;
 import amc.worker.trajectory.Evaluator.Score;
 import amc.worker.trajectory.LocalTrajectory;
 import amc.worker.trajectory.Trajectories;
+import amc.worker.trajectory.WarmUp;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -72,11 +73,14 @@ public final class Training implements AutoCloseable {
 
   /** Loads the data and builds the engines. */
   public static Training open(Job job, EngineKind engine, Effort effort, Path dataHome) {
+    WarmUp warmUp = WarmUp.start(engine, job);
     Problem problem = Problems.load(job, Path.of(""), dataHome);
     if (problem instanceof Problem.Minimisation && !(job.batching() instanceof BatchingSpec.Full)) {
       throw new UserError("batching must be full for an objective function: remove batching");
     }
-    return new Training(job, problem, engine, effort);
+    Training training = new Training(job, problem, engine, effort);
+    warmUp.await();
+    return training;
   }
 
   private LossEngine engine(@Nullable Dataset data) {
