@@ -51,7 +51,7 @@ class ProblemShapeTest {
     double loss = new BigDecimal(sum).divide(numbers, new MathContext(80)).doubleValue();
     ProblemShape shape = new ProblemShape(70_000, 100, 5, 1, terms);
     assertThat(shape.assessment(new Totals(sum, 3, new double[1]), batchSize))
-        .as("seed=%d", seed)
+        .as("seed=%s", seed)
         .isEqualTo(new Assessment(loss, 3));
   }
 }
