@@ -24,6 +24,13 @@ public final class FileErrors {
     return new UserError("cannot read %s: %s: %s".formatted(file, cause(e), remedy), e);
   }
 
+  /** For a file or folder of whatever purpose. */
+  public static UserError cannotUse(Path file, IOException e) {
+    return new UserError(
+        "cannot use %s: %s: check the path, its permissions and the disk".formatted(file, cause(e)),
+        e);
+  }
+
   private static String cause(IOException e) {
     return switch (e) {
       case NoSuchFileException n -> "no such file";

@@ -28,6 +28,7 @@ import amc.worker.engine.EngineKind;
 import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
 import amc.worker.files.ListedProblem;
+import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.trajectory.Trajectories;
 import java.io.PrintWriter;
@@ -70,7 +71,7 @@ public final class ClusterConductor {
     this.job = job;
     this.engine = engine;
     this.effort = effort;
-    this.listed = ListedProblem.load(job, Path.of(""), DataHome.path());
+    this.listed = load(job);
     this.problem = listed.problem();
     checkLimits(job, Trajectories.rules(job, problem).shape());
   }
@@ -92,6 +93,14 @@ public final class ClusterConductor {
 
   public Problem problem() {
     return problem;
+  }
+
+  private static ListedProblem load(Job job) {
+    try {
+      return ListedProblem.load(job, Path.of(""), DataHome.path());
+    } catch (OutOfMemoryError e) {
+      throw Memory.exhausted(job, e);
+    }
   }
 
   /**

@@ -2,9 +2,13 @@ package amc.deploy.command;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** The {@code amc} command. */
@@ -46,9 +50,25 @@ public final class Amc implements Runnable {
     Amc amc = new Amc();
     CommandLine line = new CommandLine(amc);
     Failures failures = new Failures(() -> amc.stackTrace);
+    line.getSubcommands().values().forEach(Amc::knowVersion);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Amc::execute)
         .setParameterExceptionHandler(failures::onWrongUse)
         .setExecutionExceptionHandler(failures::onFailure);
+  }
+
+  /** Runs the command; its errors are told as its exceptions are. */
+  private static int execute(ParseResult arguments) {
+    try {
+      return new RunLast().execute(arguments);
+    } catch (Error e) {
+      throw new ExecutionException(arguments.commandSpec().commandLine(), e.toString(), e);
+    }
+  }
+
+  private static void knowVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(Amc::knowVersion);
   }
 
   @Override
@@ -57,6 +77,12 @@ public final class Amc implements Runnable {
   }
 
   public static void main(String[] args) {
+    VectorModule.load();
+    String unusable = Explanations.ofCurrentFolder();
+    if (unusable != null) {
+      System.err.println("amc: " + unusable);
+      System.exit(ExitCode.USAGE);
+    }
     System.exit(commandLine().execute(args));
   }
 }

@@ -3,6 +3,7 @@ package amc.deploy.command;
 import amc.deploy.bench.BenchCase;
 import amc.deploy.bench.MachineLimits;
 import amc.deploy.bench.Timing;
+import amc.deploy.run.Training.Effort;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.ShardSums;
 import amc.protocol.random.Normals;
@@ -15,6 +16,7 @@ import amc.worker.loss.LossEngine.Batch;
 import amc.worker.loss.ThreadTeam;
 import amc.worker.network.InitialParameters;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -28,39 +30,52 @@ import picocli.CommandLine.Spec;
     name = "bench",
     subcommands = ClusterBenchCommand.class,
     description = {
-      "Measures evaluations per second of each engine on this machine, in one run,",
-      "beside the machine's measured limits. Times are wall-clock: quote medians and ratios."
-    })
+      "Measures evaluations per second of each engine on this machine.",
+      "All in one run, beside the machine's measured limits. Times are wall-clock: quote medians"
+          + " and ratios."
+    },
+    mixinStandardHelpOptions = true)
 public final class BenchCommand implements Callable<Integer> {
   private static final int SHARD_SIZE = 1920;
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "thread counts")
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      split = ",",
+      defaultValue = "1,2",
+      description = "Numbers of threads (default: ${DEFAULT-VALUE}).")
   private List<Integer> threads;
 
   @Option(
       names = "--engines",
+      paramLabel = "E",
       split = ",",
       defaultValue = "simd,nd4j,scalar",
-      description = "engines: ${COMPLETION-CANDIDATES}")
+      description = "Engines (default: ${DEFAULT-VALUE}).")
   private List<EngineKind> engines;
 
   @Option(
       names = "--only",
-      defaultValue = "",
-      description = "only cases whose name contains this text")
-  private String only;
+      paramLabel = "TEXT",
+      split = ",",
+      description = "Only cases whose name contains one of these texts.")
+  private List<String> only = new ArrayList<>();
 
   @Option(
       names = "--seconds",
+      paramLabel = "S",
       defaultValue = "2",
-      description = "time for each figure (default: ${DEFAULT-VALUE})")
+      description = "Time for each figure (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    BenchInput.requirePositive("seconds", seconds);
+    threads.forEach(Effort::requireThreads);
+    List<BenchCase> cases = BenchInput.chosen(BenchCase.all(), BenchCase::name, only);
     printLimits(out);
     out.printf(
         Locale.ROOT,
@@ -74,12 +89,10 @@ public final class BenchCommand implements Callable<Integer> {
         "median us",
         "evaluations/s",
         "heap B/sample");
-    for (BenchCase c : BenchCase.all()) {
-      if (c.name().contains(only)) {
-        for (EngineKind engine : engines) {
-          for (int t : threads) {
-            measure(c, engine, t, out);
-          }
+    for (BenchCase c : cases) {
+      for (EngineKind engine : engines) {
+        for (int t : threads) {
+          measure(c, engine, t, out);
         }
       }
     }

@@ -30,10 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cluster",
     description = {
-      "Measures steps per second of one process with one and two threads, and of clusters of one",
-      "and two single-threaded workers on this machine, over the same steps of the same jobs;",
-      "then prints what the measured costs let expect of 1 to 1,024 workers."
-    })
+      "Compares clusters of workers on this machine with one process.",
+      "Measures steps per second of one process with one and two threads, and of clusters of one"
+          + " and two single-threaded workers, over the same steps of the same jobs; then prints"
+          + " what the measured costs let expect of 1 to 1,024 workers."
+    },
+    mixinStandardHelpOptions = true)
 final class ClusterBenchCommand implements Callable<Integer> {
   private static final EngineKind ENGINE = EngineKind.SIMD;
   private static final int MOST_WORKERS = 1024;
@@ -42,20 +44,23 @@ final class ClusterBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--only",
-      defaultValue = "",
-      description = "only cases whose name contains this text")
-  private String only;
+      paramLabel = "TEXT",
+      split = ",",
+      description = "Only cases whose name contains one of these texts.")
+  private List<String> only = new ArrayList<>();
 
   @Option(
       names = "--seconds",
+      paramLabel = "S",
       defaultValue = "10",
-      description = "time for each figure, after as much to warm up (default: ${DEFAULT-VALUE})")
+      description = "Time for each figure, after as much to warm up (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
   @Option(
       names = "--rounds",
+      paramLabel = "N",
       defaultValue = "3",
-      description = "how often all is measured, for medians (default: ${DEFAULT-VALUE})")
+      description = "How often all is measured, for medians (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   /** What one round measured. */
@@ -76,15 +81,16 @@ final class ClusterBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     PrintWriter out = spec.commandLine().getOut();
-    double growthNs = CoordinatorCost.perWorkerNs();
-    out.printf(
-        Locale.ROOT, "a further worker costs the coordinator %.1f us a window%n", growthNs / 1e3);
+    BenchInput.requirePositive("seconds", seconds);
+    BenchInput.requirePositive("rounds", rounds);
     Path folder = Files.createTempDirectory("amc-bench-");
     try {
-      for (ClusterCase c : ClusterCase.all(folder)) {
-        if (c.name().contains(only)) {
-          measure(c, growthNs, out);
-        }
+      List<ClusterCase> cases = BenchInput.chosen(ClusterCase.all(folder), ClusterCase::name, only);
+      double growthNs = CoordinatorCost.perWorkerNs();
+      out.printf(
+          Locale.ROOT, "a further worker costs the coordinator %.1f us a window%n", growthNs / 1e3);
+      for (ClusterCase c : cases) {
+        measure(c, growthNs, out);
       }
     } finally {
       delete(folder);

@@ -13,6 +13,7 @@ import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training;
 import amc.protocol.job.UserError;
+import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;
@@ -57,6 +58,8 @@ final class Conductor {
       return farewell(folder, finished);
     } catch (UserError e) {
       throw kept(folder, e);
+    } catch (OutOfMemoryError e) {
+      throw kept(folder, Memory.exhausted(training.job(), e));
     }
   }
 

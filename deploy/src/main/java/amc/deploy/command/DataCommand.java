@@ -25,7 +25,8 @@ public final class DataCommand implements Runnable {
   @Command(
       name = "fetch",
       description =
-          "Fetches a data set into $AMC_DATA (default ~/.cache/amc/data) and checks its SHA-256.")
+          "Fetches a data set into $AMC_DATA (default ~/.cache/amc/data) and checks its SHA-256.",
+      mixinStandardHelpOptions = true)
   void fetch(
       @Parameters(paramLabel = "NAME", description = "mnist or fashion-mnist.") String name) {
     PublicDataset dataset =

@@ -29,11 +29,7 @@ final class EffortOptions {
   /** The effort asked for, with other defaults. */
   Effort resolve(String defaultWindow, int defaultThreads) {
     int count = threads == null ? defaultThreads : threads;
-    if (count < 1 || count > 1024) {
-      throw new UserError(
-          "threads=%s must be in [1, 1024] (--threads): leave it out to use all processors"
-              .formatted(count));
-    }
+    Effort.requireThreads(count);
     return new Effort(length(window == null ? defaultWindow : window), count);
   }
 

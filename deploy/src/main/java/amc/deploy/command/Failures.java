@@ -1,6 +1,5 @@
 package amc.deploy.command;
 
-import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -28,15 +28,18 @@ final class Failures {
 
   /** Options and arguments that make no sense. */
   int onWrongUse(ParameterException e, String[] arguments) {
-    return userError(e.getCommandLine(), e);
+    return wrongUse(e.getCommandLine(), String.valueOf(e.getMessage()));
   }
 
   /** Exceptions of commands. */
   int onFailure(Exception e, CommandLine command, ParseResult arguments) {
-    if (e instanceof UserError) {
-      return userError(command, e);
+    // Errors come wrapped, see Amc.
+    Throwable failure = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    String explanation = Explanations.of(failure);
+    if (explanation != null) {
+      return wrongUse(command, explanation);
     }
-    String trace = traceOf(e);
+    String trace = traceOf(failure);
     String where;
     if (stackTrace.getAsBoolean()) {
       command.getErr().print(trace);
@@ -44,12 +47,12 @@ final class Failures {
     } else {
       where = write(trace);
     }
-    print(command, "unexpected failure: " + e + ": please report it; " + where);
+    print(command, "unexpected failure: " + failure + ": please report it; " + where);
     return ExitCode.SOFTWARE;
   }
 
-  private static int userError(CommandLine command, Exception e) {
-    print(command, String.valueOf(e.getMessage()));
+  private static int wrongUse(CommandLine command, String message) {
+    print(command, message);
     return ExitCode.USAGE;
   }
 
@@ -58,7 +61,7 @@ final class Failures {
     command.getErr().flush();
   }
 
-  private static String traceOf(Exception e) {
+  private static String traceOf(Throwable e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text, true));
     return text.toString();

@@ -20,7 +20,10 @@ final class PresetsCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "say: amc presets list, or show NAME");
   }
 
-  @Command(name = "list", description = "Lists names and what they are.")
+  @Command(
+      name = "list",
+      description = "Lists names and what they are.",
+      mixinStandardHelpOptions = true)
   void list() {
     PrintWriter out = spec.commandLine().getOut();
     for (Preset preset : Presets.all()) {
@@ -29,7 +32,10 @@ final class PresetsCommand implements Runnable {
     out.flush();
   }
 
-  @Command(name = "show", description = "Prints a bundled job, to be saved and changed.")
+  @Command(
+      name = "show",
+      description = "Prints a bundled job, to be saved and changed.",
+      mixinStandardHelpOptions = true)
   void show(@Parameters(paramLabel = "NAME") String name) {
     PrintWriter out = spec.commandLine().getOut();
     out.print(Presets.get(name).text());

@@ -3,8 +3,8 @@ package amc.deploy.command;
 import amc.deploy.node.Guardians;
 import amc.deploy.node.NodeOptions;
 import amc.deploy.node.Role;
+import amc.deploy.run.Training.Effort;
 import amc.deploy.services.WorkerServices;
-import amc.protocol.job.UserError;
 import amc.worker.host.WorkerActor;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,9 +48,7 @@ public final class WorkerCommand implements Callable<Integer> {
     }
     NodeOptions options = node.options(Role.WORKER, port, HERE, false, null);
     int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    if (count < 1 || count > 1024) {
-      throw new UserError("threads=%s must be in [1, 1024] (--threads)".formatted(count));
-    }
+    Effort.requireThreads(count);
     try (WorkerServices services =
         new WorkerServices(options.listenHost(), count, node.mediaDriver())) {
       return node.run(options, Guardians.worker(() -> WorkerActor.create(services.capacity())));

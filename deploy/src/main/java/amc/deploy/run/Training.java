@@ -11,6 +11,7 @@ import amc.worker.engine.EngineKind;
 import amc.worker.engine.simd.SimdNormals;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.ThreadTeam;
+import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.problem.Problems;
 import amc.worker.trajectory.Evaluator;
@@ -65,6 +66,17 @@ public final class Training implements AutoCloseable {
    * @param threads at least 1
    */
   public record Effort(int window, int threads) {
+    private static final int MAX_THREADS = 1024;
+
+    /** Refuses numbers of threads that make no sense. */
+    public static void requireThreads(int threads) {
+      if (threads < 1 || threads > MAX_THREADS) {
+        throw new UserError(
+            "threads=%s must be in [1, %s] (--threads): leave it out to use all processors"
+                .formatted(threads, MAX_THREADS));
+      }
+    }
+
     /** "auto" or the length. */
     public String windowText() {
       return window == 0 ? "auto" : Integer.toString(window);
@@ -74,7 +86,16 @@ public final class Training implements AutoCloseable {
   /** Loads the data and builds the engines. */
   public static Training open(Job job, EngineKind engine, Effort effort, Path dataHome) {
     WarmUp warmUp = WarmUp.start(engine, job);
-    Problem problem = Problems.load(job, Path.of(""), dataHome);
+    try {
+      return open(job, engine, effort, Problems.load(job, Path.of(""), dataHome), warmUp);
+    } catch (OutOfMemoryError e) {
+      throw Memory.exhausted(job, e);
+    }
+  }
+
+  private static Training open(
+      Job job, EngineKind engine, Effort effort, Problem problem, WarmUp warmUp) {
+    Memory.requireRoom(job, problem);
     if (problem instanceof Problem.Minimisation && !(job.batching() instanceof BatchingSpec.Full)) {
       throw new UserError("batching must be full for an objective function: remove batching");
     }
@@ -89,7 +110,11 @@ public final class Training implements AutoCloseable {
 
   /** The trajectory at its start. */
   public LocalTrajectory start() {
-    return Trajectories.start(job, problem, engine, NORMALS, team, window);
+    try {
+      return Trajectories.start(job, problem, engine, NORMALS, team, window);
+    } catch (OutOfMemoryError e) {
+      throw Memory.exhausted(job, e);
+    }
   }
 
   /** The trajectory at a checkpoint, whose parameters it takes over. */

@@ -6,19 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -31,28 +23,11 @@ final class InterruptTest {
   private static final String ENDLESS = "1000000000000";
 
   @TempDir private Path folder;
-  private Path launcher;
+  private InstalledLauncher launcher;
 
-  /** The launcher as in the image; its lib folder holds a jar that refers to this class path. */
   @BeforeEach
   void layOut() throws IOException {
-    Path app = Files.createDirectories(folder.resolve("app"));
-    launcher = Files.copy(Path.of("amc"), app.resolve("amc"));
-    Files.copy(Path.of("jvm.options"), app.resolve("jvm.options"));
-    assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest
-        .getMainAttributes()
-        .put(
-            Attributes.Name.CLASS_PATH,
-            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toUri().toString())
-                .collect(Collectors.joining(" ")));
-    Files.createDirectory(app.resolve("lib"));
-    try (OutputStream out = Files.newOutputStream(app.resolve("lib/classpath.jar"))) {
-      new JarOutputStream(out, manifest).close();
-    }
+    launcher = InstalledLauncher.layOut(folder.resolve("app"));
   }
 
   @Test
@@ -83,14 +58,8 @@ final class InterruptTest {
 
   /** Starts the launcher as a shell does in the foreground: Ctrl-C is not ignored. */
   private Process start(String... arguments) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Stream.concat(
-                    Stream.of("env", "--default-signal=INT", launcher.toString()),
-                    Stream.of(arguments))
-                .toList());
-    builder.environment().put("AMC_JAVA_HOME", System.getProperty("java.home"));
-    List.of("AMC_HEAP", "AMC_JAVA_OPTS").forEach(builder.environment()::remove);
+    ProcessBuilder builder = launcher.process(arguments);
+    builder.command().addAll(0, List.of("env", "--default-signal=INT"));
     return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs the {@code amc} script, laid out as in the image, with a java that prints its arguments. */
 final class LauncherTest {
@@ -51,6 +53,18 @@ final class LauncherTest {
                 "AMC_JAVA_HOME", jdk.toString(), "AMC_HEAP", "1g", "AMC_JAVA_OPTS", "-Xint -Da=b"));
 
     assertThat(result.output().lines()).contains("-Xmx1g", "-Xint", "-Da=b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2x", "2", "g", "0g", "two", "1.5g", "-1g"})
+  void shouldRefuseAHeapThatIsNone(String heap) throws Exception {
+    Result result = run(Map.of("AMC_JAVA_HOME", jdk.toString(), "AMC_HEAP", heap));
+
+    assertThat(result.output())
+        .isEqualTo(
+            "amc: AMC_HEAP=%s must be a whole number and k, m, g or t, as in 2g; correct or unset it%n"
+                .formatted(heap));
+    assertThat(result.exitCode()).isEqualTo(2);
   }
 
   @Test

@@ -42,6 +42,25 @@ class UserErrorsTest {
             "job=none.yaml does not exist: give a job file or a name from amc presets list",
             "run",
             "none.yaml"),
+        mistake(
+            "only=mnits is in no case's name (--only): the cases are step-16, step-64, fig4"
+                + " 1-100-1, mnist 784-16-16-10, 784-256-256-10",
+            "bench",
+            "--only",
+            "fig4,mnits"),
+        mistake(
+            "only=fig4 is in no case's name (--only): the cases are mnist 784-16-16-10, step-128",
+            "bench",
+            "cluster",
+            "--only",
+            "fig4"),
+        mistake("seconds=0.0 must be > 0 (--seconds)", "bench", "--seconds", "0"),
+        mistake("rounds=0 must be > 0 (--rounds)", "bench", "cluster", "--rounds", "0"),
+        mistake(
+            "threads=0 must be in [1, 1024] (--threads): leave it out to use all processors",
+            "bench",
+            "--threads",
+            "1,0"),
         mistake("data=cifar must be one of mnist, fashion-mnist", "data", "fetch", "cifar"));
   }
 

@@ -1,5 +1,6 @@
 package amc.protocol.mc;
 
+import amc.protocol.job.Precision;
 import amc.protocol.mc.Parameters.Float32;
 import amc.protocol.mc.Parameters.Float64;
 import java.nio.ByteBuffer;
@@ -20,6 +21,13 @@ public record Snapshot(AmcState state, Parameters x, Parameters mean, long hash,
   private static final int FIXED_BYTES = 8 + 4 + 4 + 9 * 8 + 8 + 8;
   private static final int STATE_OFFSET = 8 + 4 + 4;
   private static final int CHECKSUM_BYTES = 4;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 4096; // an array, with a file's header
+
+  /** Most parameters of which a snapshot can be made. */
+  public static int maxParameters(Precision precision) {
+    int valueBytes = precision == Precision.FLOAT32 ? Float.BYTES : Double.BYTES;
+    return (MAX_BYTES - FIXED_BYTES - CHECKSUM_BYTES) / (2 * valueBytes);
+  }
 
   /**
    * As bytes, little-endian, closed by a CRC32C over all of them:

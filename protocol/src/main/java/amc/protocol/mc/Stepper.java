@@ -200,14 +200,19 @@ public final class Stepper {
     if (Double.isFinite(loss)) {
       return;
     }
+    if (signal.length == 0) {
+      throw new UserError(
+          "initial loss "
+              + loss
+              + " of the objective is not finite: start elsewhere, or correct the function");
+    }
     int layer = 0;
     while (layer < signal.length && Double.isFinite(signal[layer])) {
       layer++;
     }
-    String where = signal.length == 0 ? "the objective" : "layer " + Math.max(1, layer);
     throw new UserError(
-        "initial loss is not finite, first seen in the output of "
-            + where
+        "initial loss is not finite, first seen in the output of layer "
+            + Math.max(1, layer)
             + ": use a smaller network.initial.scale, check the data, or set precision: float64");
   }
 }

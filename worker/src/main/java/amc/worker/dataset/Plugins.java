@@ -28,16 +28,13 @@ public final class Plugins {
     try {
       for (ObjectiveProvider provider : ServiceLoader.load(ObjectiveProvider.class, loader(jar))) {
         if (provider.name().equals(task.objective())) {
-          return check(task, provider.create(task.settings()));
+          return checked(task, create(task, provider));
         }
         known.add(provider.name());
       }
     } catch (ServiceConfigurationError e) {
       throw new UserError(
           "task.objective=" + task.objective() + ": " + e.getMessage() + "; rebuild the jar", e);
-    } catch (IllegalArgumentException e) {
-      throw new UserError(
-          "task.settings: " + e.getMessage() + " (objective " + task.objective() + ")", e);
     }
     throw new UserError(
         "task.objective=%s is not in %s, which has %s; check the name and META-INF/services"
@@ -59,14 +56,26 @@ public final class Plugins {
     }
   }
 
-  private static Objective check(Plugin task, Objective objective) {
-    int dimension = objective.dimension();
-    int start = objective.start().length;
+  private static Objective create(Plugin task, ObjectiveProvider provider) {
+    try {
+      return provider.create(task.settings());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          "task.settings: " + e.getMessage() + " (objective " + task.objective() + ")", e);
+    } catch (Throwable e) {
+      throw PluginObjective.failed(task.objective(), e);
+    }
+  }
+
+  private static Objective checked(Plugin task, Objective objective) {
+    PluginObjective guarded = new PluginObjective(task.objective(), objective);
+    int dimension = guarded.dimension();
+    int start = guarded.start().length;
     if (dimension < 1 || start != dimension) {
       throw new UserError(
           "task.objective=%s: dimension=%s must be >= 1 and equal the %s starting values; correct the plug-in"
               .formatted(task.objective(), dimension, start));
     }
-    return objective;
+    return guarded;
   }
 }

@@ -19,6 +19,7 @@ import amc.worker.files.FileFinder;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.ThreadTeam;
 import amc.worker.problem.JobFiles;
+import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.problem.Problems;
 import amc.worker.replica.Candidates;
@@ -58,6 +59,7 @@ final class HostedProblem implements AutoCloseable {
     EngineKind kind = EngineKind.valueOf(host.engine().toUpperCase(Locale.ROOT));
     WarmUp warmUp = WarmUp.start(kind, job);
     this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
+    Memory.requireRoom(job, problem);
     Snapshot snapshot = host.start() == null ? null : fetch(states, host.start());
     this.replica =
         snapshot == null

@@ -19,6 +19,7 @@ import amc.protocol.message.Hosting.Reply;
 import amc.protocol.message.Hosting.Scored;
 import amc.worker.files.Contents;
 import amc.worker.host.WorkerActor.Wire;
+import amc.worker.problem.Memory;
 import amc.worker.replica.ShardReplica;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
@@ -102,11 +103,17 @@ final class HostedRun implements Agent, ShardReplica.Output {
       return new AgentTerminationException(e);
     }
     Reply reply =
-        e instanceof UserError
-            ? new Refused(host.run(), host.worker(), String.valueOf(e.getMessage()))
-            : new Broken(host.run(), host.worker(), e.toString());
+        switch (e) {
+          case UserError u -> refused(u);
+          case OutOfMemoryError o -> refused(Memory.exhausted(o));
+          default -> new Broken(host.run(), host.worker(), e.toString());
+        };
     host.replyTo().tell(reply);
     return new AgentTerminationException(e);
+  }
+
+  private Refused refused(UserError e) {
+    return new Refused(host.run(), host.worker(), String.valueOf(e.getMessage()));
   }
 
   /** For what {@link #onStart} and {@link #doWork} throw: the run's actor has been told. */

@@ -1,5 +1,6 @@
 package amc.worker.loss;
 
+import amc.protocol.job.UserError;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
@@ -85,6 +86,9 @@ public final class ThreadTeam implements AutoCloseable {
       } else {
         Thread.yield(); // more threads than free cores: let the others finish
       }
+    }
+    if (r.failure instanceof UserError error) {
+      throw error;
     }
     if (r.failure != null) {
       throw new IllegalStateException("evaluation task failed", r.failure);

@@ -50,6 +50,17 @@ public final class DenseNetworks {
         List.copyOf(layers), new ParameterLayout(List.copyOf(blocks), layers.size()));
   }
 
+  /** Number of parameters of the network that {@link #build} makes; may be more than it can. */
+  public static long size(NetworkSpec.Dense spec, int inputs, int outputs) {
+    long size = 0;
+    long fanIn = inputs;
+    for (int width : spec.hidden()) {
+      size += fanIn * width + (spec.layerNorm() ? 3L : 1L) * width;
+      fanIn = width;
+    }
+    return size + fanIn * outputs + outputs;
+  }
+
   private static double weightScale(
       NetworkSpec.Initial initial, Activation activation, int fanIn, int fanOut) {
     return switch (initial.type()) {

@@ -4,8 +4,10 @@ import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.Job;
 import amc.protocol.job.LossKind;
 import amc.protocol.job.NetworkSpec;
+import amc.protocol.job.Precision;
 import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
+import amc.protocol.mc.Snapshot;
 import amc.worker.dataset.CsvFiles;
 import amc.worker.dataset.DataSets;
 import amc.worker.dataset.Dataset;
@@ -19,6 +21,7 @@ import amc.worker.network.DenseNetworks;
 import amc.worker.network.Network;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Loads what a job trains on, and checks the job against it. */
@@ -75,10 +78,26 @@ public final class Problems {
     }
     Network network =
         switch (spec) {
-          case NetworkSpec.Dense dense ->
-              DenseNetworks.build(dense, train.features(), train.outputs());
+          case NetworkSpec.Dense dense -> {
+            requireFits(
+                DenseNetworks.size(dense, train.features(), train.outputs()), job.precision());
+            yield DenseNetworks.build(dense, train.features(), train.outputs());
+          }
         };
     return new Problem.Supervised(network, job.loss(), train, test, sets.labels());
+  }
+
+  private static void requireFits(long parameters, Precision precision) {
+    int max = Snapshot.maxParameters(precision);
+    if (parameters > max) {
+      throw new UserError(
+          "network.hidden: the net has %s parameters, must be <= %s in %s; make it smaller%s"
+              .formatted(
+                  parameters,
+                  max,
+                  precision.name().toLowerCase(Locale.ROOT),
+                  precision == Precision.FLOAT64 ? ", or set precision: float32" : ""));
+    }
   }
 
   private static void checkBatching(BatchingSpec batching, int samples) {
