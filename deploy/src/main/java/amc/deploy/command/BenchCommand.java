@@ -126,9 +126,6 @@ public final class BenchCommand implements Callable<Integer> {
         ShardSums sums = new ShardSums(window, batch.shards(), engine.signalGroups());
         Runnable evaluate =
             () -> engine.evaluate(batch, 0, batch.shards(), candidates, window, false, sums, 0);
-        if (kind == EngineKind.SIMD) {
-          warmUp(() -> engine.evaluate(batch, 0, 1, candidates, window, false, sums, 0));
-        }
         Timing t = Timing.of(seconds, evaluate);
         out.printf(
             Locale.ROOT,
@@ -144,14 +141,6 @@ public final class BenchCommand implements Callable<Integer> {
             (double) allocatedBytes(evaluate) / (window * batch.samples()));
         out.flush();
       }
-    }
-  }
-
-  /** Has the kernels compiled on one shard, lest the first evaluation of all takes too long. */
-  private void warmUp(Runnable evaluateShard) {
-    long until = System.nanoTime() + (long) (seconds * 1e9 / 3);
-    while (System.nanoTime() < until) {
-      evaluateShard.run();
     }
   }
 
