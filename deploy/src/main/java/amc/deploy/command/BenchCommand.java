@@ -10,6 +10,7 @@ import amc.protocol.random.Normals;
 import amc.worker.engine.EngineKind;
 import amc.worker.engine.Engines;
 import amc.worker.engine.simd.SimdNormals;
+import amc.worker.loss.HeapMeter;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.LossEngine.Batch;
 import amc.worker.loss.ThreadTeam;
@@ -78,7 +79,7 @@ public final class BenchCommand implements Callable<Integer> {
     printLimits(out);
     out.printf(
         Locale.ROOT,
-        "%-20s %-8s %-7s %3s %3s %12s %12s %14s%n",
+        "%-20s %-8s %-7s %3s %3s %12s %12s %14s %14s%n",
         "case",
         "precision",
         "engine",
@@ -86,7 +87,8 @@ public final class BenchCommand implements Callable<Integer> {
         "T",
         "min us/eval",
         "median us",
-        "evaluations/s");
+        "evaluations/s",
+        "heap B/sample");
     for (BenchCase c : cases) {
       for (EngineKind engine : engines) {
         for (int t : threads) {
@@ -122,14 +124,12 @@ public final class BenchCommand implements Callable<Integer> {
       for (int window : windows) {
         Parameters[] candidates = candidates(c, window);
         ShardSums sums = new ShardSums(window, batch.shards(), engine.signalGroups());
-        Timing t =
-            Timing.of(
-                seconds,
-                () ->
-                    engine.evaluate(batch, 0, batch.shards(), candidates, window, false, sums, 0));
+        Runnable evaluate =
+            () -> engine.evaluate(batch, 0, batch.shards(), candidates, window, false, sums, 0);
+        Timing t = Timing.of(seconds, evaluate);
         out.printf(
             Locale.ROOT,
-            "%-20s %-8s %-7s %3d %3d %12.1f %12.1f %14.1f%n",
+            "%-20s %-8s %-7s %3d %3d %12.1f %12.1f %14.1f %14.1f%n",
             c.name(),
             c.precision().name().toLowerCase(Locale.ROOT),
             kind.name().toLowerCase(Locale.ROOT),
@@ -137,10 +137,18 @@ public final class BenchCommand implements Callable<Integer> {
             threadCount,
             t.minNs() / 1e3 / window,
             t.medianNs() / 1e3 / window,
-            1e9 * window / t.medianNs());
+            1e9 * window / t.medianNs(),
+            (double) allocatedBytes(evaluate) / (window * batch.samples()));
         out.flush();
       }
     }
+  }
+
+  /** Of this thread, which shares the work: next to nothing, unless vectors are on the heap. */
+  private static long allocatedBytes(Runnable evaluate) {
+    long before = HeapMeter.allocatedBytes();
+    evaluate.run();
+    return HeapMeter.allocatedBytes() - before;
   }
 
   private static Parameters[] candidates(BenchCase c, int window) {

@@ -8,6 +8,7 @@ import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
 import amc.worker.engine.EngineKind;
+import amc.worker.trajectory.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (engine == EngineKind.SIMD && !cluster.isSet()) {
+      WarmUp.prepare();
+    }
     List<String> overrides = new ArrayList<>(settings);
     if (seed != null) {
       overrides.add("seed=" + seed);

@@ -18,6 +18,7 @@ import amc.worker.trajectory.Evaluator;
 import amc.worker.trajectory.Evaluator.Score;
 import amc.worker.trajectory.LocalTrajectory;
 import amc.worker.trajectory.Trajectories;
+import amc.worker.trajectory.WarmUp;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -84,19 +85,23 @@ public final class Training implements AutoCloseable {
 
   /** Loads the data and builds the engines. */
   public static Training open(Job job, EngineKind engine, Effort effort, Path dataHome) {
+    WarmUp warmUp = WarmUp.start(engine, job);
     try {
-      return open(job, engine, effort, Problems.load(job, Path.of(""), dataHome));
+      return open(job, engine, effort, Problems.load(job, Path.of(""), dataHome), warmUp);
     } catch (OutOfMemoryError e) {
       throw Memory.exhausted(job, e);
     }
   }
 
-  private static Training open(Job job, EngineKind engine, Effort effort, Problem problem) {
+  private static Training open(
+      Job job, EngineKind engine, Effort effort, Problem problem, WarmUp warmUp) {
     Memory.requireRoom(job, problem);
     if (problem instanceof Problem.Minimisation && !(job.batching() instanceof BatchingSpec.Full)) {
       throw new UserError("batching must be full for an objective function: remove batching");
     }
-    return new Training(job, problem, engine, effort);
+    Training training = new Training(job, problem, engine, effort);
+    warmUp.await();
+    return training;
   }
 
   private LossEngine engine(@Nullable Dataset data) {

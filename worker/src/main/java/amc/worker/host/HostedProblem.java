@@ -28,6 +28,7 @@ import amc.worker.replica.ShardReplica;
 import amc.worker.trajectory.Evaluator;
 import amc.worker.trajectory.Evaluator.Score;
 import amc.worker.trajectory.Trajectories;
+import amc.worker.trajectory.WarmUp;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,8 @@ final class HostedProblem implements AutoCloseable {
   HostedProblem(Host host, FileFinder files, FileFinder.Source states, int threads) {
     this.host = host;
     this.job = JobReader.read(host.job(), "the run's job", List.of());
+    EngineKind kind = EngineKind.valueOf(host.engine().toUpperCase(Locale.ROOT));
+    WarmUp warmUp = WarmUp.start(kind, job);
     this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
     Memory.requireRoom(job, problem);
     Snapshot snapshot = host.start() == null ? null : fetch(states, host.start());
@@ -70,11 +73,12 @@ final class HostedProblem implements AutoCloseable {
       trainSet = s.train();
       testSet = s.test();
     }
-    this.engine = engine(trainSet);
-    this.testEngine = testSet == null ? null : engine(testSet);
+    this.engine = engine(kind, trainSet);
+    this.testEngine = testSet == null ? null : engine(kind, testSet);
     boolean classification = trainSet != null && trainSet.isClassification();
     this.train = new Evaluator(engine, classification);
     this.test = testEngine == null ? null : new Evaluator(testEngine, classification);
+    warmUp.await();
   }
 
   /** A failure is not for good: the coordinator may have newer states when it is told. */
@@ -95,8 +99,7 @@ final class HostedProblem implements AutoCloseable {
     return found;
   }
 
-  private LossEngine engine(@Nullable Dataset data) {
-    EngineKind kind = EngineKind.valueOf(host.engine().toUpperCase(Locale.ROOT));
+  private LossEngine engine(EngineKind kind, @Nullable Dataset data) {
     return Trajectories.engine(kind, job, problem, data, team);
   }
 

@@ -88,16 +88,15 @@ class GoldenHashTest {
     Job job = job(golden);
     Problem problem = Problems.load(job, folder, folder);
     String expected = Objects.requireNonNull(hashes().getProperty(golden.toString()));
-    try (ThreadTeam one = new ThreadTeam(1);
-        ThreadTeam two = new ThreadTeam(2)) {
-      try (LossEngine scalar = engine(EngineKind.SCALAR, job, problem, one)) {
-        LocalTrajectory t = run(job, problem, scalar, Normals.INSTANCE, one, 1);
+    try (ThreadTeam team = new ThreadTeam(1)) {
+      try (LossEngine scalar = engine(EngineKind.SCALAR, job, problem, team)) {
+        LocalTrajectory t = run(job, problem, scalar, Normals.INSTANCE, team, 1);
         assertSomethingHappened(job, t.state());
         check(golden, t, "scalar", expected);
       }
       for (MachineWidths.Width width : MachineWidths.all()) {
-        try (LossEngine simd = engine(width, job, problem, two)) {
-          LocalTrajectory t = run(job, problem, simd, width.normals(), two, 8);
+        try (LossEngine simd = engine(width, job, problem, team)) {
+          LocalTrajectory t = run(job, problem, simd, width.normals(), team, 3);
           check(golden, t, "simd, %s bits".formatted(width.bits()), expected);
         }
       }

@@ -8,6 +8,7 @@ import amc.protocol.job.Precision;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.ShardSums;
 import amc.worker.dataset.Dataset;
+import amc.worker.loss.HeapMeter;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.ThreadTeam;
 import amc.worker.network.DenseNetwork;
@@ -32,6 +33,7 @@ public final class SimdEngine<A> implements LossEngine {
   private final Elements<A> elements;
   private final InputLayer<A> inputLayer;
   private final ThreadLocal<Evaluator<A>> evaluators;
+  private final HeapMeter meter = new HeapMeter();
   private final @Nullable SimdBatch<A>[] slots;
   private @Nullable SimdBatch<A> all;
   private @Nullable A inputSquares; // one a sample of the data set
@@ -207,6 +209,7 @@ public final class SimdEngine<A> implements LossEngine {
     for (int from = 0; from < count; from += chunk) {
       inputLayer.load(parameters, from, Math.min(chunk, count - from));
     }
+    long begun = meter.begin();
     team.run(
         shards * chunks,
         task -> {
@@ -225,6 +228,7 @@ public final class SimdEngine<A> implements LossEngine {
                   sums,
                   firstRow + from);
         });
+    meter.end(begun, (long) count * tiles.tiling().samples(firstShard, endShard));
   }
 
   @Override
@@ -234,8 +238,10 @@ public final class SimdEngine<A> implements LossEngine {
     int[] ends = new int[count]; // end of each batch's tasks, one task a shard
     double[][] inputSignals = new double[count][];
     int tasks = 0;
+    long samples = 0;
     for (int k = 0; k < count; k++) {
       SimdBatch<A> batch = own(batches[k]);
+      samples += batch.samples();
       tasks += batch.shards();
       ends[k] = tasks;
       inputLayer.load(parameters, k, 1);
@@ -243,6 +249,7 @@ public final class SimdEngine<A> implements LossEngine {
         inputSignals[k] = inputSignals(batch);
       }
     }
+    long begun = meter.begin();
     team.run(
         tasks,
         task -> {
@@ -256,6 +263,7 @@ public final class SimdEngine<A> implements LossEngine {
               .get()
               .evaluate(own(batches[k]), shard, parameters, k, 1, inputSignal, sums[k], 0);
         });
+    meter.end(begun, samples);
   }
 
   @SuppressWarnings("unchecked") // engines hand out batches of their own element type only

@@ -35,6 +35,11 @@ record Tiling(int samples, int shardSize, int tileSamples) {
     return Math.min(shardSize, samples - shard * shardSize);
   }
 
+  /** Samples of shards [firstShard, endShard). */
+  int samples(int firstShard, int endShard) {
+    return Math.min(samples, endShard * shardSize) - firstShard * shardSize;
+  }
+
   int tiles(int shard) {
     return Math.ceilDiv(shardSamples(shard), tileSamples);
   }
