@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fixed team of threads that shares numbered tasks, for evaluations as short as 50 us: members
  * spin for a while before they park. The caller works along as one of the team. Which member does
- * which task never affects results. {@link #run} is confined to one thread at a time.
+ * which task never affects results. {@link #run} is confined to one thread at a time; {@link #use}
+ * may be called by any.
  */
 public final class ThreadTeam implements AutoCloseable {
   private static final int SPINS = 20_000;
@@ -18,12 +19,14 @@ public final class ThreadTeam implements AutoCloseable {
   private static final class Round {
     final IntConsumer task;
     final int tasks;
+    final int members; // the first so many of the team work on it
     final AtomicInteger next = new AtomicInteger();
     final AtomicInteger unfinished;
     volatile @Nullable Throwable failure;
 
-    Round(int tasks, IntConsumer task) {
+    Round(int tasks, int members, IntConsumer task) {
       this.tasks = tasks;
+      this.members = members;
       this.task = task;
       this.unfinished = new AtomicInteger(tasks);
     }
@@ -43,6 +46,7 @@ public final class ThreadTeam implements AutoCloseable {
 
   private final Thread[] helpers;
   private volatile @Nullable Round round;
+  private volatile int used; // members that work, the caller included
   private volatile boolean closed;
 
   /**
@@ -52,12 +56,25 @@ public final class ThreadTeam implements AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException("threads=" + threads + " must be >= 1");
     }
+    used = threads;
     helpers = new Thread[threads - 1];
     for (int i = 0; i < helpers.length; i++) {
-      helpers[i] = Thread.ofPlatform().daemon().name("amc-eval-" + (i + 1)).start(this::help);
+      int member = i + 1;
+      helpers[i] =
+          Thread.ofPlatform().daemon().name("amc-eval-" + member).start(() -> help(member));
     }
   }
 
+  /**
+   * Has fewer members work from the next {@link #run} on, or all again; the others sleep.
+   *
+   * @param threads members that work, the caller included; at least 1, more than there are mean all
+   */
+  public void use(int threads) {
+    used = Math.clamp(threads, 1, threads());
+  }
+
+  /** All members, whether they work or sleep. */
   public int threads() {
     return helpers.length + 1;
   }
@@ -68,16 +85,17 @@ public final class ThreadTeam implements AutoCloseable {
    */
   @SuppressWarnings("ThreadPriorityCheck") // yields only where it would spin in vain
   public void run(int tasks, IntConsumer task) {
-    if (tasks == 1 || helpers.length == 0) {
+    int members = used;
+    if (tasks == 1 || members == 1) {
       for (int i = 0; i < tasks; i++) {
         task.accept(i);
       }
       return;
     }
-    Round r = new Round(tasks, task);
+    Round r = new Round(tasks, members, task);
     round = r;
-    for (Thread helper : helpers) {
-      LockSupport.unpark(helper);
+    for (int i = 0; i < members - 1; i++) {
+      LockSupport.unpark(helpers[i]);
     }
     r.work();
     for (int spins = 0; r.unfinished.get() > 0; spins++) {
@@ -95,12 +113,12 @@ public final class ThreadTeam implements AutoCloseable {
     }
   }
 
-  private void help() {
+  private void help(int member) {
     Round done = null;
     int spins = 0;
     while (!closed) {
       Round r = round;
-      if (r != null && r != done) {
+      if (r != null && r != done && member < r.members) {
         r.work();
         done = r;
         spins = 0;
