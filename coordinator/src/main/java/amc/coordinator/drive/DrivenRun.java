@@ -16,11 +16,14 @@ import amc.protocol.frame.Link.Offer;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Stepper;
+import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
+import amc.protocol.message.History.Scored;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +43,25 @@ public final class DrivenRun implements RunPort {
   private static final int FRAMES_AT_ONCE = 64;
   private static final int OUTBOX = 256; // frames waiting for room; older ones are asked for again
   private static final long FLUSH_NS = 1_000_000_000L;
+
+  /** Workers that have nothing to do say so several times a second; what they do may take long. */
+  private static final long SILENCE_NS = 120_000_000_000L;
+
   private static final long FIGURES_NS = 50_000_000L;
 
   /** What the run's actor hears; called on the run's thread. */
   public interface Listener {
-    /** Steps decided: the first at once, then about once a second, and before the end. */
-    void flushed(Batch batch, int workers);
+    /**
+     * What is to be kept, in order: performances at once, steps decided about once a second, and
+     * both before the end.
+     */
+    void flushed(List<History.Event> events, int workers);
 
     /** A worker must be told to host the run anew. */
     void mustRehost(int worker);
+
+    /** Workers host the run, but none of them has been heard of for long. */
+    void silent();
 
     /** A worker gave wrong sums. */
     void quarantined(int worker, String reason);
@@ -70,8 +83,10 @@ public final class DrivenRun implements RunPort {
   private final long floorBefore;
   private final List<Decision> decisions = new ArrayList<>();
   private final List<Double> losses = new ArrayList<>();
+  private final List<History.Event> scored = new ArrayList<>();
   private long flushedStep;
   private long flushedNs;
+  private long heardNs;
   private long bytesSent;
   private long bytesReceived;
   private volatile LoopFigures figures;
@@ -99,6 +114,7 @@ public final class DrivenRun implements RunPort {
     this.codec = new FrameCodec(settings.run(), key);
     this.loop = new RunLoop(settings, shape, stepper, history, this);
     this.flushedStep = stepper.state().step();
+    this.heardNs = System.nanoTime();
     this.evaluationsBefore = before.evaluations();
     this.floorBefore = before.floorStep();
     this.figures = figures(System.nanoTime());
@@ -131,9 +147,15 @@ public final class DrivenRun implements RunPort {
       outbox.removeFirst();
       work++;
     }
-    if (loop.state().step() != flushedStep && nowNs - flushedNs >= FLUSH_NS) {
+    if (!scored.isEmpty() || (hasNews() && nowNs - flushedNs >= FLUSH_NS)) {
       flushedNs = nowNs;
       flush();
+    }
+    if (!loop.hasMembers()) {
+      heardNs = nowNs;
+    } else if (nowNs - heardNs >= SILENCE_NS) {
+      heardNs = nowNs;
+      listener.silent();
     }
     if (nowNs - figures.atNs() >= FIGURES_NS) {
       figures = figures(nowNs);
@@ -182,7 +204,8 @@ public final class DrivenRun implements RunPort {
     counters.count(decoded);
     bytesReceived += length;
     if (decoded instanceof Frame frame) {
-      loop.onFrame(frame, System.nanoTime());
+      heardNs = System.nanoTime();
+      loop.onFrame(frame, heardNs);
     }
   }
 
@@ -213,11 +236,28 @@ public final class DrivenRun implements RunPort {
     }
   }
 
+  @Override
+  public void scored(AmcState state, Performance performance, long evaluations) {
+    scored.add(new Scored(state, performance, evaluationsBefore + evaluations, floor.atFloor()));
+  }
+
+  private boolean hasNews() {
+    return !scored.isEmpty() || loop.state().step() != flushedStep;
+  }
+
   private void flush() {
-    AmcState state = loop.state();
-    if (state.step() == flushedStep) {
+    if (!hasNews()) {
       return;
     }
+    List<History.Event> events = new ArrayList<>(scored);
+    scored.clear();
+    if (loop.state().step() != flushedStep) {
+      events.add(batch(loop.state()));
+    }
+    listener.flushed(events, loop.workers());
+  }
+
+  private Batch batch(AmcState state) {
     long floorStep = floorBefore >= 0 ? floorBefore : floor.firstStep();
     Batch batch =
         new Batch(
@@ -231,7 +271,7 @@ public final class DrivenRun implements RunPort {
     decisions.clear();
     losses.clear();
     flushedStep = state.step();
-    listener.flushed(batch, loop.workers());
+    return batch;
   }
 
   @Override

@@ -8,21 +8,22 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.actor.typed.receptionist.Receptionist;
 import amc.coordinator.journal.FencedLog;
 import amc.coordinator.run.RunActor;
 import amc.coordinator.run.RunEnvironment;
 import amc.protocol.message.History;
-import amc.protocol.message.History.RunEnded;
-import amc.protocol.message.History.RunSubmitted;
+import amc.protocol.message.History.EndedJob;
+import amc.protocol.message.History.JobSubmitted;
+import amc.protocol.message.History.LedgerSum;
+import amc.protocol.message.Hosting;
 import amc.protocol.message.Jobs;
-import amc.protocol.message.Jobs.Cancel;
-import amc.protocol.message.Jobs.Follow;
-import amc.protocol.message.Jobs.Submit;
+import amc.protocol.message.Jobs.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,48 +33,77 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster's singleton: opens the next epoch, starts the runs that the ledger says go on, and
- * takes new ones. One that learns of a later epoch ends its node's actor system, which then joins
- * the cluster anew.
+ * The cluster's singleton: does for {@link JobBook} and {@link Leasing} what takes actors. One that
+ * learns of a later epoch ends its node's actor system, which then joins the cluster anew.
  */
-public final class JobManager extends AbstractBehavior<JobManager.Command> {
+public final class JobManager extends AbstractBehavior<JobManager.Command>
+    implements JobBook.Port<ActorRef<Jobs.Told>> {
   private static final Logger LOG = LoggerFactory.getLogger(JobManager.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Jobs.Failed CRASHED =
+      new Jobs.Failed("the job's actor failed on the coordinator: see its log");
 
   /** To the job manager. */
   sealed interface Command {}
 
   private record FromClient(Jobs.Command command) implements Command {}
 
-  private record FromLedger(FencedLog.Note<JobLedger.Jobs> note) implements Command {}
+  private record FromLedger(FencedLog.Note<LedgerSum> note) implements Command {}
 
   private record FromRun(RunActor.Report report) implements Command {}
 
+  private record RunStopped(long job, ActorRef<RunActor.Command> actor) implements Command {}
+
+  private record Found(long job, @Nullable EndedJob ended) implements Command {}
+
+  private record Look(long job) implements Command {}
+
+  /** Give this again after a while: the database has failed. */
+  private record Retry(Command command) implements Command {}
+
+  private record Archived(List<EndedJob> jobs, boolean done) implements Command {}
+
+  private record WorkersListed(Receptionist.Listing listing) implements Command {}
+
+  private record Offered(Hosting.Offer offer) implements Command {}
+
+  private record AskWorkers() implements Command {}
+
   private final IntFunction<RunEnvironment> environments;
-  private final ActorRef<FencedLog.Command<JobLedger.Jobs>> ledger;
+  private final TimerScheduler<Command> timers;
+  private final ActorRef<FencedLog.Command<LedgerSum>> ledger;
   private final ActorRef<RunActor.Report> reports;
+  private final ActorRef<Hosting.Offer> offers;
+  private final JobBook<ActorRef<Jobs.Told>> book = new JobBook<>(this);
+  private final Leasing<ActorRef<Hosting.Command>> leasing =
+      new Leasing<>(
+          (job, threads) -> tell(job, new RunActor.Leased(threads)),
+          (job, reason) -> tell(job, new RunActor.Abandoned(reason)));
   private final Map<Long, ActorRef<RunActor.Command>> runs = new HashMap<>();
-  private final Map<Long, Submit> submitted = new HashMap<>(); // not in the ledger yet
-  private final Set<Long> cancelled = new HashSet<>(); // of those
-  private final Map<Long, Map<ActorRef<Jobs.Event>, Jobs.Command>> ending =
-      new HashMap<>(); // over, but not in the ledger yet: who asked meanwhile
+  private final Set<ActorRef<Hosting.Command>> silent = new HashSet<>(); // have not offered yet
   private final List<Jobs.Command> early = new ArrayList<>(); // came before the epoch was open
-  private @Nullable RunEnvironment environment;
-  private JobLedger.@Nullable Jobs jobs;
+  private @Nullable RunEnvironment environment; // of the epoch, once it is open
+  private @Nullable EndedJobs archive; // likewise
   private int started;
 
-  private JobManager(ActorContext<Command> context, IntFunction<RunEnvironment> environments) {
+  private JobManager(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      IntFunction<RunEnvironment> environments) {
     super(context);
     this.environments = environments;
+    this.timers = timers;
     this.reports = context.messageAdapter(RunActor.Report.class, FromRun::new);
-    ActorRef<FencedLog.Note<JobLedger.Jobs>> notes =
-        context.<FencedLog.Note<JobLedger.Jobs>>messageAdapter(noteClass(), FromLedger::new);
+    this.offers = context.messageAdapter(Hosting.Offer.class, Offered::new);
+    ActorRef<FencedLog.Note<LedgerSum>> notes =
+        context.<FencedLog.Note<LedgerSum>>messageAdapter(noteClass(), FromLedger::new);
     this.ledger = context.spawn(JobLedger.create(PATIENCE, notes), "ledger");
   }
 
   @SuppressWarnings("unchecked") // the class of all notes
-  private static Class<FencedLog.Note<JobLedger.Jobs>> noteClass() {
-    return (Class<FencedLog.Note<JobLedger.Jobs>>) (Class<?>) FencedLog.Note.class;
+  private static Class<FencedLog.Note<LedgerSum>> noteClass() {
+    return (Class<FencedLog.Note<LedgerSum>>) (Class<?>) FencedLog.Note.class;
   }
 
   /**
@@ -86,7 +116,10 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
         front -> {
           ActorRef<Command> manager =
               front.spawn(
-                  Behaviors.<Command>setup(context -> new JobManager(context, environments)),
+                  Behaviors.<Command>setup(
+                      context ->
+                          Behaviors.withTimers(
+                              timers -> new JobManager(context, timers, environments))),
                   "manager");
           front.watch(manager);
           return Behaviors.receiveMessage(
@@ -104,128 +137,172 @@ public final class JobManager extends AbstractBehavior<JobManager.Command> {
 
   private Behavior<Command> onCommand(Command command) {
     switch (command) {
-      case FromClient c when jobs == null -> early.add(c.command());
+      case FromClient c when environment == null -> early.add(c.command());
       case FromClient c -> onClient(c.command());
       case FromLedger l -> onLedger(l.note());
       case FromRun r -> onReport(r.report());
+      case RunStopped s -> {
+        if (runs.remove(s.job(), s.actor())) {
+          leasing.remove(s.job());
+          book.stopped(s.job(), CRASHED);
+        }
+      }
+      case Found f -> book.found(f.job(), f.ended());
+      case Look l -> look(l.job());
+      case Archived a -> book.archived(a.jobs(), a.done());
+      case WorkersListed w -> onWorkers(w.listing().getServiceInstances(Hosting.WORKERS));
+      case Offered o -> {
+        if (silent.remove(o.offer().worker())) {
+          leasing.offered(o.offer().worker(), o.offer().threads());
+        }
+      }
+      case AskWorkers a -> askWorkers();
+      case Retry r -> timers.startSingleTimer(r.command(), r.command(), RETRY);
     }
     return this;
   }
 
-  private void onLedger(FencedLog.Note<JobLedger.Jobs> note) {
+  private void onLedger(FencedLog.Note<LedgerSum> note) {
     switch (note) {
-      case FencedLog.Opened<JobLedger.Jobs> o -> {
-        LOG.info("Coordinator of epoch {}", o.epoch());
-        environment = environments.apply(o.epoch());
-        jobs = o.sum();
-        o.sum().runs().values().forEach(this::start);
-        early.forEach(this::onClient);
-        early.clear();
-      }
-      case FencedLog.Written<JobLedger.Jobs> w -> {
-        jobs = w.sum();
-        if (w.event() instanceof RunSubmitted run) {
-          start(run);
-          Submit submit = submitted.remove(run.run());
-          if (submit != null) {
-            follow(run.run(), 0, submit.follower());
-          }
-          if (cancelled.remove(run.run())) {
-            cancel(run.run());
-          }
-        }
-        if (w.event() instanceof RunEnded end) {
-          Map<ActorRef<Jobs.Event>, Jobs.Command> asked = ending.remove(end.run());
-          if (asked != null) {
-            asked.values().forEach(this::onClient);
-          }
-        }
-      }
-      case FencedLog.Fenced<JobLedger.Jobs> f -> standDown("the ledger has epoch " + f.by());
-      case FencedLog.Paused<JobLedger.Jobs> p -> {}
-      case FencedLog.Resumed<JobLedger.Jobs> r -> {}
+      case FencedLog.Opened<LedgerSum> o -> onOpened(o.epoch(), o.sum());
+      case FencedLog.Written<LedgerSum> w -> book.written(w.event(), w.sum());
+      case FencedLog.Fenced<LedgerSum> f -> standDown("the ledger has epoch " + f.by());
+      case FencedLog.Paused<LedgerSum> p -> {}
+      case FencedLog.Resumed<LedgerSum> r -> {}
     }
+  }
+
+  private void onOpened(int epoch, LedgerSum sum) {
+    LOG.info("Coordinator of epoch {}", epoch);
+    environment = environments.apply(epoch);
+    archive = new EndedJobs(getContext().getSystem(), environment.database());
+    book.opened(sum);
+    early.forEach(this::onClient);
+    early.clear();
+    var listings = getContext().messageAdapter(Receptionist.Listing.class, WorkersListed::new);
+    getContext().getSystem().receptionist().tell(Receptionist.subscribe(Hosting.WORKERS, listings));
   }
 
   private void onClient(Jobs.Command command) {
-    JobLedger.Jobs known = requireNonNull(jobs);
     switch (command) {
-      case Submit s when runs.containsKey(s.run()) -> follow(s.run(), 0, s.follower());
-      case Submit s when ending.containsKey(s.run()) -> askedTooEarly(s.run(), s.follower(), s);
-      case Submit s when known.ended().containsKey(s.run()) -> afterEnd(s.run(), 0, s.follower());
-      case Submit s -> {
-        if (submitted.put(s.run(), s) == null) {
-          write(new RunSubmitted(s.run(), s.job(), s.engine(), s.window(), s.start(), s.files()));
-        }
-      }
-      case Follow f when runs.containsKey(f.run()) -> follow(f.run(), f.fromStep(), f.follower());
-      case Follow f when ending.containsKey(f.run()) -> askedTooEarly(f.run(), f.follower(), f);
-      case Follow f when known.ended().containsKey(f.run()) ->
-          afterEnd(f.run(), f.fromStep(), f.follower());
-      case Follow f -> f.follower().tell(new Jobs.Unknown(f.run()));
-      case Cancel c when submitted.containsKey(c.run()) -> cancelled.add(c.run());
-      case Cancel c -> cancel(c.run());
+      case Jobs.Submit s -> book.ask(s.job(), new JobBook.Submit<>(s.work(), s.follower()));
+      case Jobs.Follow f -> book.ask(f.job(), new JobBook.Follow<>(f.fromStep(), f.follower()));
+      case Jobs.Cancel c -> book.ask(c.job(), new JobBook.Cancel<>());
     }
-  }
-
-  private void cancel(long run) {
-    ActorRef<RunActor.Command> actor = runs.get(run);
-    if (actor != null) {
-      actor.tell(new RunActor.Cancel());
-    }
-  }
-
-  /** How a run ended is told once it is in the ledger; the last question of each client counts. */
-  private void askedTooEarly(long run, ActorRef<Jobs.Event> follower, Jobs.Command question) {
-    requireNonNull(ending.get(run)).put(follower, question);
-  }
-
-  private void follow(long run, long fromStep, ActorRef<Jobs.Event> follower) {
-    ActorRef<RunActor.Command> actor = runs.get(run);
-    if (actor != null) {
-      actor.tell(new RunActor.Follow(fromStep, follower));
-    }
-  }
-
-  /** A follower that missed how the run ended. */
-  private void afterEnd(long run, long fromStep, ActorRef<Jobs.Event> follower) {
-    JobLedger.Ended ended = requireNonNull(requireNonNull(jobs).ended().get(run));
-    if (!ended.outcome().equals(RunActor.FINISHED)) {
-      follower.tell(new Jobs.Failed(run, ended.outcome()));
-      return;
-    }
-    start(ended.run()); // it finds itself finished, and says so once more
-    follow(run, fromStep, follower);
-  }
-
-  private void start(RunSubmitted run) {
-    LOG.info("run {}: starting", Jobs.name(run.run()));
-    RunEnvironment e = requireNonNull(environment);
-    runs.computeIfAbsent(
-        run.run(),
-        id ->
-            getContext()
-                .spawn(
-                    RunActor.create(run, e, reports),
-                    "run-%s-%s".formatted(Jobs.name(id), started++)));
   }
 
   private void onReport(RunActor.Report report) {
     switch (report) {
-      case RunActor.Report.Ended ended -> {
-        LOG.info("run {}: {}", Jobs.name(ended.run()), ended.outcome());
-        runs.remove(ended.run());
-        if (!requireNonNull(jobs).ended().containsKey(ended.run())) {
-          ending.put(ended.run(), new LinkedHashMap<>());
-          write(new RunEnded(ended.run(), ended.outcome()));
-        }
+      case RunActor.Report.WantsWorkers w -> leasing.add(w.run());
+      case RunActor.Report.Refused r -> leasing.refused(r.run(), r.worker(), r.reason());
+      case RunActor.Report.Ended e -> {
+        LOG.info("run {}: {}", Jobs.name(e.run()), text(e.outcome()));
+        leasing.remove(e.run());
+        book.ended(e.run(), e.outcome());
       }
-      case RunActor.Report.Outdated outdated -> standDown(outdated.evidence());
+      case RunActor.Report.Idle i -> book.idle(i.run(), i.asks());
+      case RunActor.Report.Outdated o -> standDown(o.evidence());
     }
   }
 
-  private void write(History.Event event) {
+  private static String text(Outcome outcome) {
+    return switch (outcome) {
+      case Jobs.Finished _ -> "finished";
+      case Jobs.Cancelled _ -> "cancelled";
+      case Jobs.Failed(String reason) -> reason;
+    };
+  }
+
+  private void onWorkers(Set<ActorRef<Hosting.Command>> there) {
+    leasing.retain(there);
+    silent.retainAll(there);
+    for (ActorRef<Hosting.Command> worker : there) {
+      if (!leasing.knows(worker)) {
+        silent.add(worker);
+      }
+    }
+    askWorkers();
+  }
+
+  /** Asks those that have not said what they offer, until they do: messages may be lost. */
+  private void askWorkers() {
+    silent.forEach(worker -> worker.tell(new Hosting.Describe(offers)));
+    if (!silent.isEmpty()) {
+      timers.startSingleTimer(new AskWorkers(), RETRY);
+    }
+  }
+
+  private void tell(long job, RunActor.Command command) {
+    ActorRef<RunActor.Command> actor = runs.get(job);
+    if (actor != null) {
+      actor.tell(command);
+    }
+  }
+
+  @Override
+  public void write(History.Event event) {
     ledger.tell(new FencedLog.Write<>(event));
+  }
+
+  @Override
+  public void start(JobSubmitted submitted, @Nullable Outcome outcome) {
+    long job = submitted.job();
+    LOG.info("run {}: {}", Jobs.name(job), outcome == null ? "starting" : "is asked for again");
+    RunEnvironment e = requireNonNull(environment);
+    Behavior<RunActor.Command> behavior =
+        switch (submitted.work()) {
+          case Jobs.Run run -> RunActor.create(job, run, outcome, e, reports);
+        };
+    ActorRef<RunActor.Command> actor =
+        getContext().spawn(behavior, "run-%s-%s".formatted(Jobs.name(job), started++));
+    getContext().watchWith(actor, new RunStopped(job, actor));
+    runs.put(job, actor);
+  }
+
+  @Override
+  public void ask(long job, JobBook.Ask<ActorRef<Jobs.Told>> ask) {
+    tell(
+        job,
+        switch (ask) {
+          case JobBook.Submit<ActorRef<Jobs.Told>> s -> new RunActor.Follow(0, s.follower());
+          case JobBook.Follow<ActorRef<Jobs.Told>> f ->
+              new RunActor.Follow(f.fromStep(), f.follower());
+          case JobBook.Cancel<ActorRef<Jobs.Told>> c -> new RunActor.Cancel();
+        });
+  }
+
+  @Override
+  public void endIsKept(long job) {
+    tell(job, new RunActor.EndIsKept());
+  }
+
+  @Override
+  public void stop(long job) {
+    tell(job, new RunActor.Stop());
+    runs.remove(job);
+  }
+
+  @Override
+  public void look(long job) {
+    getContext()
+        .pipeToSelf(
+            requireNonNull(archive).find(job),
+            (found, failure) ->
+                failure == null ? new Found(job, found.orElse(null)) : new Retry(new Look(job)));
+  }
+
+  @Override
+  public void archive(List<EndedJob> jobs) {
+    getContext()
+        .pipeToSelf(
+            requireNonNull(archive).keep(jobs),
+            (done, failure) ->
+                failure == null ? new Archived(jobs, true) : new Retry(new Archived(jobs, false)));
+  }
+
+  @Override
+  public void unknown(long job, ActorRef<Jobs.Told> follower) {
+    follower.tell(new Jobs.Told(requireNonNull(environment).epoch(), 1, new Jobs.Unknown(job)));
   }
 
   private void standDown(String evidence) {

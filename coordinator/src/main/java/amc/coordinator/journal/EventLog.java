@@ -11,14 +11,16 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import amc.protocol.message.History;
+import amc.protocol.message.Message;
 import java.time.Duration;
 
 /**
  * A stream of events in the database. After every failure it begins again by reading what is there,
  * and says so: the owner then knows what became of the event that it had given last. It takes one
- * event at a time.
+ * event at a time, and keeps the sum now and then.
  */
-final class EventLog<S> extends EventSourcedBehavior<EventLog.Write, History.Event, S> {
+final class EventLog<S extends Message>
+    extends EventSourcedBehavior<EventLog.Write, History.Event, S> {
   private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(2);
 
@@ -26,7 +28,6 @@ final class EventLog<S> extends EventSourcedBehavior<EventLog.Write, History.Eve
   static final int KEPT_EVERY = 100;
 
   private final Stream<S> stream;
-  private final boolean keepsSums;
   private final ActorRef<Note<S>> owner;
 
   /** Write an event. */
@@ -41,22 +42,18 @@ final class EventLog<S> extends EventSourcedBehavior<EventLog.Write, History.Eve
   /** The event given last is in the database. */
   record Written<S>(S sum) implements Note<S> {}
 
-  private EventLog(PersistenceId id, Stream<S> stream, boolean keepsSums, ActorRef<Note<S>> owner) {
+  private EventLog(PersistenceId id, Stream<S> stream, ActorRef<Note<S>> owner) {
     super(
         id,
         SupervisorStrategy.restartWithBackoff(MIN_BACKOFF, MAX_BACKOFF, 0.1)
             .withLoggingEnabled(false));
     this.stream = stream;
-    this.keepsSums = keepsSums;
     this.owner = owner;
   }
 
-  /**
-   * @param keepsSums whether sums are registered messages, to be kept now and then
-   */
-  static <S> Behavior<Write> create(
-      String id, Stream<S> stream, boolean keepsSums, ActorRef<Note<S>> owner) {
-    return new EventLog<>(PersistenceId.ofUniqueId(id), stream, keepsSums, owner);
+  static <S extends Message> Behavior<Write> create(
+      String id, Stream<S> stream, ActorRef<Note<S>> owner) {
+    return new EventLog<>(PersistenceId.ofUniqueId(id), stream, owner);
   }
 
   @Override
@@ -84,8 +81,6 @@ final class EventLog<S> extends EventSourcedBehavior<EventLog.Write, History.Eve
 
   @Override
   public RetentionCriteria retentionCriteria() {
-    return keepsSums
-        ? RetentionCriteria.snapshotEvery(KEPT_EVERY, 2)
-        : RetentionCriteria.disabled();
+    return RetentionCriteria.snapshotEvery(KEPT_EVERY, 2);
   }
 }

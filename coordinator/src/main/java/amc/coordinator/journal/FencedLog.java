@@ -8,29 +8,17 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import amc.protocol.message.History;
+import amc.protocol.message.Message;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A stream that one writer at a time has to itself. A writer opens its epoch before all else, which
- * takes the next number of the stream: from then on the primary key of the database refuses every
- * event of the writer before. That one fails, reads the stream again, sees the later epoch and
- * stops for good; whatever else fails, it tries again until it succeeds.
- */
-public final class FencedLog<S> extends AbstractBehavior<FencedLog.Command<S>> {
+/** A stream in the database that one writer at a time has to itself, see {@link Fence}. */
+public final class FencedLog<S extends Message> extends AbstractBehavior<FencedLog.Command<S>>
+    implements Fence.Port<S> {
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private final Stream<S> stream;
-  private final long patienceNs;
+  private final Fence<S> fence;
   private final ActorRef<Note<S>> owner;
   private final ActorRef<EventLog.Write> log;
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
-  private int epoch;
-  private boolean opened;
-  private boolean idle;
-  private boolean paused;
 
   /** To the log. */
   public sealed interface Command<S> {}
@@ -41,8 +29,6 @@ public final class FencedLog<S> extends AbstractBehavior<FencedLog.Command<S>> {
   private record FromLog<S>(EventLog.Note<S> note) implements Command<S> {}
 
   private record Tick<S>() implements Command<S> {}
-
-  private record Waiting(History.Event event, long sinceNs) {}
 
   /** To the owner. */
   public sealed interface Note<S> {}
@@ -67,16 +53,14 @@ public final class FencedLog<S> extends AbstractBehavior<FencedLog.Command<S>> {
       TimerScheduler<Command<S>> timers,
       String id,
       Stream<S> stream,
-      boolean keepsSums,
       Duration patience,
       ActorRef<Note<S>> owner) {
     super(context);
-    this.stream = stream;
-    this.patienceNs = patience.toNanos();
+    this.fence = new Fence<>(stream, patience.toNanos(), this);
     this.owner = owner;
     ActorRef<EventLog.Note<S>> adapter =
         context.<EventLog.Note<S>>messageAdapter(noteClass(), FromLog::new);
-    this.log = context.spawn(EventLog.create(id, stream, keepsSums, adapter), "log");
+    this.log = context.spawn(EventLog.create(id, stream, adapter), "log");
     context.watch(log);
     timers.startTimerWithFixedDelay(new Tick<>(), TICK);
   }
@@ -89,16 +73,14 @@ public final class FencedLog<S> extends AbstractBehavior<FencedLog.Command<S>> {
   /**
    * The behavior.
    *
-   * @param keepsSums see {@link EventLog#create}
    * @param patience how long an event may wait before the owner is told to pause
    */
-  public static <S> Behavior<Command<S>> create(
-      String id, Stream<S> stream, boolean keepsSums, Duration patience, ActorRef<Note<S>> owner) {
+  public static <S extends Message> Behavior<Command<S>> create(
+      String id, Stream<S> stream, Duration patience, ActorRef<Note<S>> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new FencedLog<>(context, timers, id, stream, keepsSums, patience, owner)));
+                timers -> new FencedLog<>(context, timers, id, stream, patience, owner)));
   }
 
   @Override
@@ -107,95 +89,25 @@ public final class FencedLog<S> extends AbstractBehavior<FencedLog.Command<S>> {
   }
 
   private Behavior<Command<S>> onCommand(Command<S> command) {
-    return switch (command) {
-      case Write<S> write -> onWrite(write.event());
-      case FromLog<S>(EventLog.Read<S> read) -> onRead(read.sum());
-      case FromLog<S>(EventLog.Written<S> written) -> onWritten(written.sum());
-      case Tick<S> tick -> onTick();
-    };
-  }
-
-  private Behavior<Command<S>> onWrite(History.Event event) {
-    waiting.add(new Waiting(event, System.nanoTime()));
-    writeNext();
-    return this;
-  }
-
-  private Behavior<Command<S>> onRead(S sum) {
-    idle = true;
-    int last = stream.epoch(sum);
-    if (opened && last != epoch) {
-      return fenced(last);
+    switch (command) {
+      case Write<S> write -> fence.write(write.event(), System.nanoTime());
+      case FromLog<S>(EventLog.Read<S> read) -> fence.onRead(read.sum());
+      case FromLog<S>(EventLog.Written<S> written) -> fence.onWritten(written.sum());
+      case Tick<S> tick -> fence.onTick(System.nanoTime());
     }
-    if (!opened) {
-      epoch = stream.next(sum);
-      if (last > epoch) {
-        return fenced(last);
-      }
-      if (last == epoch) {
-        onOpened(sum);
-      } else {
-        write(new History.EpochOpened(epoch));
-        return this;
-      }
-    }
-    Waiting first = waiting.peek();
-    if (first != null && stream.contains(sum, first.event())) {
-      done(first, sum);
-    }
-    writeNext();
-    return this;
+    return fence.isFenced() ? Behaviors.stopped() : this;
   }
 
-  private Behavior<Command<S>> fenced(int by) {
-    owner.tell(new Fenced<>(by));
-    return Behaviors.stopped();
-  }
-
-  private Behavior<Command<S>> onWritten(S sum) {
-    idle = true;
-    if (opened) {
-      done(waiting.element(), sum);
-    } else {
-      onOpened(sum);
-    }
-    writeNext();
-    return this;
-  }
-
-  private void onOpened(S sum) {
-    opened = true;
-    owner.tell(new Opened<>(epoch, sum));
-  }
-
-  private void done(Waiting first, S sum) {
-    waiting.remove();
-    owner.tell(new Written<>(first.event(), sum));
-    if (paused && waiting.isEmpty()) {
-      paused = false;
-      owner.tell(new Resumed<>());
-    }
-  }
-
-  private void writeNext() {
-    Waiting first = waiting.peek();
-    if (opened && idle && first != null) {
-      write(first.event());
-    }
-  }
-
-  private void write(History.Event event) {
-    idle = false;
+  @Override
+  public void write(History.Event event) {
     log.tell(new EventLog.Write(event));
   }
 
-  private Behavior<Command<S>> onTick() {
-    @Nullable Waiting first = waiting.peek();
-    if (!paused && first != null && System.nanoTime() - first.sinceNs() > patienceNs) {
-      paused = true;
+  @Override
+  public void tell(Note<S> note) {
+    if (note instanceof Paused<S>) {
       getContext().getLog().warn("The database does not take events: waiting for it");
-      owner.tell(new Paused<>());
     }
-    return this;
+    owner.tell(note);
   }
 }

@@ -11,16 +11,20 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.jdbc.query.javadsl.JdbcReadJournal;
+import akka.persistence.query.EventEnvelope;
 import akka.persistence.query.PersistenceQuery;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import amc.coordinator.database.Database;
 import amc.protocol.mc.Decision;
+import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
+import amc.protocol.message.Jobs;
 import amc.protocol.message.StoredState;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   private static final Duration RETRY = Duration.ofSeconds(1);
-  private static final int BATCHES_AT_ONCE = 1000;
+  private static final int EVENTS_AT_ONCE = 100;
 
   private final long run;
   private final StateRows states;
@@ -52,14 +56,20 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   /** To the journal. */
   public sealed interface Command {}
 
-  /** Write a batch, which goes on where the one before ended. */
-  public record Append(Batch batch) implements Command {}
+  /** Write a performance, or a batch, which goes on where the one before ended. */
+  public record Append(History.Event event) implements Command {}
 
   /** Note that a state can be fetched, once all steps up to it are in the journal. */
   public record SaveState(StoredState state) implements Command {}
 
-  /** Tell somebody the batches that cover steps from one on. */
-  public record Read(long fromStep, ActorRef<Batches> replyTo) implements Command {}
+  /**
+   * Give the next events that tell of steps from one on; {@link Missed} follows.
+   *
+   * @param reader whom they are for
+   * @param afterEvent number of the last event that the reader has, or 0
+   */
+  public record Read(ActorRef<Jobs.Told> reader, long fromStep, long afterEvent)
+      implements Command {}
 
   private record FromLog(FencedLog.Note<RunSum> note) implements Command {}
 
@@ -69,21 +79,25 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
 
   private record LoadingFailed(FencedLog.Opened<RunSum> opened) implements Command {}
 
-  private record Found(Read read, List<Batch> batches) implements Command {}
+  private record Found(Read read, List<EventEnvelope> events) implements Command {}
 
   private record ReadingFailed(Read read) implements Command {}
 
   private record StateSaved(long step, boolean done) implements Command {}
 
-  /**
-   * Batches in order.
-   *
-   * @param more whether there are more after them: read again from the last one's state on
-   */
-  public record Batches(List<Batch> batches, boolean more) {}
-
   /** To the owner. */
   public sealed interface Reply {}
+
+  /**
+   * Batches and performances in order.
+   *
+   * @param lastEvent number of the last event that has been looked at
+   * @param all whether the reader now has everything that the owner has been told is {@link
+   *     Appended}; if not, read again
+   */
+  public record Missed(
+      ActorRef<Jobs.Told> reader, List<History.Event> events, long lastEvent, boolean all)
+      implements Reply {}
 
   /**
    * The run is the owner's, to go on from here.
@@ -97,8 +111,8 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
       RunSum sum, @Nullable StoredState newest, List<Decision> decisions, List<String> notes)
       implements Reply {}
 
-  /** All steps before this one are in the database. */
-  public record Appended(long step) implements Reply {}
+  /** An event is in the database, as are all given before it. */
+  public record Appended(History.Event event) implements Reply {}
 
   /**
    * A state was noted, or not.
@@ -138,8 +152,7 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
     ActorRef<FencedLog.Note<RunSum>> adapter =
         context.<FencedLog.Note<RunSum>>messageAdapter(noteClass(), FromLog::new);
     this.log =
-        context.spawn(
-            FencedLog.create(RunStream.id(run), stream, true, patience, adapter), "fenced");
+        context.spawn(FencedLog.create(RunStream.id(run), stream, patience, adapter), "fenced");
   }
 
   @SuppressWarnings("unchecked") // the class of all notes
@@ -168,7 +181,7 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
 
   private Behavior<Command> onCommand(Command command) {
     return switch (command) {
-      case Append append -> onAppend(append.batch());
+      case Append append -> onAppend(append.event());
       case SaveState save -> onSave(save.state());
       case Read read -> onRead(read);
       case FromLog fromLog -> onNote(fromLog.note());
@@ -226,19 +239,15 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   private CompletionStage<Recovered> withDecisions(
       RunSum all, StateRows.Found found, ActorSystem<?> system) {
     long from = found.state() == null ? 0 : found.state().state().step();
-    return batches(all, from)
-        .mapConcat(Batch::decisions)
+    return events(RunStream.firstEvent(all, from))
+        .mapConcat(e -> e.event() instanceof Batch b ? b.decisions() : List.<Decision>of())
         .filter(decision -> decision.step() >= from)
         .runWith(Sink.seq(), system)
         .thenApply(decisions -> new Recovered(all, found.state(), decisions, found.notes()));
   }
 
-  /** The batches that cover steps from one on, and maybe some before them. */
-  private Source<Batch, NotUsed> batches(RunSum all, long fromStep) {
-    return events
-        .currentEventsByPersistenceId(
-            RunStream.id(run), RunStream.firstEvent(all, fromStep), Long.MAX_VALUE)
-        .mapConcat(e -> e.event() instanceof Batch b ? List.of(b) : List.of());
+  private Source<EventEnvelope, NotUsed> events(long first) {
+    return events.currentEventsByPersistenceId(RunStream.id(run), first, Long.MAX_VALUE);
   }
 
   private Behavior<Command> onLoadingFailed(FencedLog.Opened<RunSum> opened) {
@@ -251,16 +260,14 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
     return this;
   }
 
-  private Behavior<Command> onAppend(Batch batch) {
-    log.tell(new FencedLog.Write<>(batch));
+  private Behavior<Command> onAppend(History.Event event) {
+    log.tell(new FencedLog.Write<>(event));
     return this;
   }
 
   private Behavior<Command> onWritten(FencedLog.Written<RunSum> written) {
     sum = written.sum();
-    if (written.event() instanceof Batch batch) {
-      owner.tell(new Appended(batch.state().step()));
-    }
+    owner.tell(new Appended(written.event()));
     saveCovered();
     return this;
   }
@@ -299,11 +306,8 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
   }
 
   private Behavior<Command> onRead(Read read) {
-    CompletionStage<List<Batch>> reading =
-        batches(sum, read.fromStep())
-            .filter(batch -> batch.state().step() > read.fromStep())
-            .take(BATCHES_AT_ONCE + 1L)
-            .runWith(Sink.seq(), getContext().getSystem());
+    CompletionStage<List<EventEnvelope>> reading =
+        events(firstEvent(read)).take(EVENTS_AT_ONCE).runWith(Sink.seq(), getContext().getSystem());
     getContext()
         .pipeToSelf(
             reading,
@@ -311,13 +315,25 @@ public final class RunJournal extends AbstractBehavior<RunJournal.Command> {
     return this;
   }
 
+  private long firstEvent(Read read) {
+    return Math.max(read.afterEvent() + 1, RunStream.firstEvent(sum, read.fromStep()));
+  }
+
+  /** What has been written is told in order: the owner knows of as many events as the sum. */
   private Behavior<Command> onFound(Found found) {
-    List<Batch> batches = found.batches();
-    boolean more = batches.size() > BATCHES_AT_ONCE;
-    found
-        .read()
-        .replyTo()
-        .tell(new Batches(more ? batches.subList(0, BATCHES_AT_ONCE) : batches, more));
+    Read read = found.read();
+    List<History.Event> missed = new ArrayList<>();
+    long last = firstEvent(read) - 1;
+    for (EventEnvelope e : found.events()) {
+      last = e.sequenceNr();
+      if (last <= sum.events()
+          && e.event() instanceof History.Event event
+          && RunStream.tellsOf(event, read.fromStep())) {
+        missed.add(event);
+      }
+    }
+    last = Math.min(last, sum.events());
+    owner.tell(new Missed(read.reader(), missed, last, last == sum.events()));
     return this;
   }
 

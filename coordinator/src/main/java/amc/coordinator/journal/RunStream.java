@@ -3,19 +3,23 @@ package amc.coordinator.journal;
 import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.EpochOpened;
+import amc.protocol.message.History.JobEnded;
+import amc.protocol.message.History.JobSubmitted;
+import amc.protocol.message.History.JobsArchived;
 import amc.protocol.message.History.RunEnded;
 import amc.protocol.message.History.RunSubmitted;
 import amc.protocol.message.History.RunSubmittedWhole;
 import amc.protocol.message.History.RunSum;
+import amc.protocol.message.History.Scored;
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The stream of a run: epochs and batches.
+ * The stream of a run: epochs, batches and performances.
  *
  * @param epoch of the coordinator that writes
  */
-record RunStream(int epoch) implements Stream<RunSum> {
+public record RunStream(int epoch) implements Stream<RunSum> {
 
   /** Name of a run's stream. */
   static String id(long run) {
@@ -31,15 +35,8 @@ record RunStream(int epoch) implements Stream<RunSum> {
   public RunSum plus(RunSum sum, History.Event event) {
     RunSum next =
         switch (event) {
-          case EpochOpened opened ->
-              new RunSum(
-                  opened.epoch(),
-                  sum.events() + 1,
-                  sum.state(),
-                  sum.evaluations(),
-                  sum.floorStep(),
-                  sum.atFloor(),
-                  sum.marks());
+          case EpochOpened opened -> after(sum, opened.epoch());
+          case Scored _ -> after(sum, sum.epoch());
           case Batch batch ->
               new RunSum(
                   sum.epoch(),
@@ -49,11 +46,27 @@ record RunStream(int epoch) implements Stream<RunSum> {
                   batch.floorStep(),
                   batch.atFloor(),
                   sum.marks());
-          case RunSubmittedWhole run -> throw new IllegalStateException("a submission in a run");
-          case RunSubmitted run -> throw new IllegalStateException("a submission in a run");
-          case RunEnded end -> throw new IllegalStateException("an end in a run");
+          case JobSubmitted _,
+              JobEnded _,
+              JobsArchived _,
+              RunSubmitted _,
+              RunSubmittedWhole _,
+              RunEnded _ ->
+              throw new IllegalStateException(event.getClass().getSimpleName() + " in a run");
         };
     return next.events() % EventLog.KEPT_EVERY == 0 ? marked(next) : next;
+  }
+
+  /** One event more, which changes nothing but perhaps the epoch. */
+  private static RunSum after(RunSum sum, int epoch) {
+    return new RunSum(
+        epoch,
+        sum.events() + 1,
+        sum.state(),
+        sum.evaluations(),
+        sum.floorStep(),
+        sum.atFloor(),
+        sum.marks());
   }
 
   private static RunSum marked(RunSum sum) {
@@ -70,17 +83,26 @@ record RunStream(int epoch) implements Stream<RunSum> {
   }
 
   /** First step that no batch covers; 0 before the first batch. */
-  static long step(RunSum sum) {
+  public static long step(RunSum sum) {
     return sum.state() == null ? 0 : sum.state().step();
   }
 
-  /** Number of an event such that no batch before it covers a step from {@code step} on. */
-  static long firstEvent(RunSum sum, long step) {
+  /** Number of an event such that none before it tells of a step from {@code step} on. */
+  public static long firstEvent(RunSum sum, long step) {
     int marks = 0;
-    while (marks < sum.marks().length && sum.marks()[marks] <= step) {
+    while (marks < sum.marks().length && sum.marks()[marks] < step) {
       marks++;
     }
     return (long) marks * EventLog.KEPT_EVERY + 1;
+  }
+
+  /** Whether an event tells of a step from {@code step} on to somebody who knows all before. */
+  public static boolean tellsOf(History.Event event, long step) {
+    return switch (event) {
+      case Batch batch -> batch.state().step() > step;
+      case Scored scored -> scored.state().step() >= step;
+      default -> false;
+    };
   }
 
   @Override
@@ -95,6 +117,6 @@ record RunStream(int epoch) implements Stream<RunSum> {
 
   @Override
   public boolean contains(RunSum sum, History.Event event) {
-    return event instanceof Batch batch && batch.state().step() <= step(sum);
+    return event instanceof Batch batch && batch.state().step() <= step(sum); // others may be twice
   }
 }

@@ -25,6 +25,10 @@ final class Members {
     return all.get(worker);
   }
 
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
   /** Those that get work, by number. */
   List<Member> ready() {
     List<Member> ready = new ArrayList<>(all.size());

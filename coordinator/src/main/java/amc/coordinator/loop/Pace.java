@@ -88,11 +88,11 @@ public final class Pace {
   }
 
   /**
-   * Enters a window that has been decided.
+   * Enters the times of a window that has been decided.
    *
    * @param expectedNs of the slowest worker's evaluation, by the times that the plan is made with
    */
-  void observe(long elapsedNs, double expectedNs, Gather gather, Outcome outcome) {
+  void observe(long elapsedNs, double expectedNs, Gather gather) {
     long slowest = 0;
     for (Part part : gather.parts()) {
       Answer a = part.answer();
@@ -110,6 +110,10 @@ public final class Pace {
     overheadNs += costWeight * (addedNs - overheadNs);
     double excessNs = Math.min((double) slowest, WORST * expectedNs) - expectedNs;
     jitter += costWeight * (excessNs / Math.sqrt(Math.max(1, expectedNs)) - jitter);
+  }
+
+  /** Enters what a window has decided. */
+  void decided(Outcome outcome) {
     if (outcome.decided() > 0) {
       double past = Math.pow(FORGET, outcome.decided());
       double now = outcome.accepted() ? 1.0 / outcome.decided() : 0;

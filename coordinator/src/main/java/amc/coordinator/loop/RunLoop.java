@@ -17,6 +17,7 @@ import amc.protocol.mc.Decision;
 import amc.protocol.mc.Evaluation;
 import amc.protocol.mc.Evaluation.Kind;
 import amc.protocol.mc.MetricsSchedule;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Stepper;
 import amc.protocol.mc.Stepper.Outcome;
@@ -36,6 +37,21 @@ import org.jspecify.annotations.Nullable;
 public final class RunLoop {
   private static final int MISSES_ALLOWED = 2; // deadlines in a row before others do the work
 
+  /** How long a worker may take for a copy, which it evaluates on all samples, alone. */
+  private static final long COPY_PATIENCE_NS = 60_000_000_000L;
+
+  /** Life of a loop. */
+  private enum Phase {
+    /** Windows are opened as long as there are workers. */
+    GOING,
+    /** No window is opened, since what is decided cannot be kept. */
+    PAUSED,
+    /** The budget is used up, and the last copy has been made. */
+    ENDED,
+    /** The run cannot go on. */
+    FAILED
+  }
+
   private final Settings settings;
   private final ProblemShape shape;
   private final Stepper stepper;
@@ -51,9 +67,7 @@ public final class RunLoop {
   private @Nullable Open previous; // the window decided last: late answers to it are compared
   private long scoredStep;
   private boolean snapshotWanted;
-  private boolean ended; // the budget is used up, and the last copy has been made
-  private boolean failed;
-  private boolean paused;
+  private Phase phase = Phase.GOING;
   private long evaluations;
 
   /**
@@ -115,6 +129,11 @@ public final class RunLoop {
     return members.ready().size();
   }
 
+  /** Whether workers host the run, evaluating or not. */
+  public boolean hasMembers() {
+    return !members.isEmpty();
+  }
+
   /** Proposal groups of the present plan, 0 before the first. */
   public int groups() {
     return planning.groups();
@@ -162,17 +181,21 @@ public final class RunLoop {
   /** Has the next window bring a snapshot, also after the end. */
   public void wantSnapshot() {
     snapshotWanted = true;
-    ended = false;
+    change(Phase.ENDED, Phase.GOING);
   }
 
   /** Opens no further windows, since what is decided cannot be kept. */
   public void pause() {
-    paused = true;
+    change(Phase.GOING, Phase.PAUSED);
   }
 
   /** Opens windows again. */
   public void goOn() {
-    paused = false;
+    change(Phase.PAUSED, Phase.GOING);
+  }
+
+  private void change(Phase from, Phase to) {
+    phase = phase == from ? to : phase;
   }
 
   /** Takes a frame from a worker. */
@@ -241,7 +264,7 @@ public final class RunLoop {
           fail("three workers gave three different sums for steps from " + state().step());
       case Part.Wrong(int worker, String reason) -> quarantine(worker, reason);
     }
-    if (!failed && o.gather().isComplete() && isCopied(o)) {
+    if (phase != Phase.FAILED && o.gather().isComplete() && isCopied(o)) {
       complete(o, nowNs);
     }
   }
@@ -249,7 +272,8 @@ public final class RunLoop {
   /** Steps have been decided by the sums of a part; another worker's for it come too late. */
   private void compareLate(Answer late) {
     Open o = previous;
-    Part part = o == null || failed || !o.isAnsweredBy(late) ? null : o.gather().part(late);
+    Part part =
+        o == null || phase == Phase.FAILED || !o.isAnsweredBy(late) ? null : o.gather().part(late);
     Answer counted = part == null ? null : part.answer();
     if (counted != null && !Part.agree(counted, late)) {
       fail(
@@ -283,29 +307,33 @@ public final class RunLoop {
     }
   }
 
-  private boolean isCopied(Open o) {
-    if (o.window().copy() == Copy.NONE) {
-      return true;
-    }
+  private static boolean isCopied(Open o) {
+    return o.window().copy() == Copy.NONE || performance(o) != null;
+  }
+
+  /** Of the copy that a window asked for; null where there is none yet. */
+  private static @Nullable Performance performance(Open o) {
     for (Part part : o.gather().parts()) {
       Answer a = part.answer();
-      if (a != null && a.copied() && a.head().worker() == o.window().head().worker()) {
-        return true;
+      if (a != null && a.head().worker() == o.window().head().worker() && a.copied()) {
+        return a.performance();
       }
     }
-    return false;
+    return null;
   }
 
   private void complete(Open o, long nowNs) {
     open = null;
     previous = o;
-    evaluations += o.evaluation().size();
-    if (o.window().copy() != Copy.NONE) {
+    Performance performance = performance(o);
+    if (performance != null) {
       scoredStep = o.window().first().step();
       snapshotWanted &= o.window().copy() != Copy.SNAPSHOT;
+      port.scored(o.window().first(), performance, evaluations);
     }
+    evaluations += o.evaluation().size();
     if (o.last()) {
-      ended = true;
+      phase = Phase.ENDED;
       port.finished();
       return;
     }
@@ -316,8 +344,10 @@ public final class RunLoop {
       fail(String.valueOf(e.getMessage()));
       return;
     }
-    pace.observe(
-        nowNs - o.sentNs(), members.expectedNs(o.gather(), pace.batching()), o.gather(), outcome);
+    if (performance == null) { // copies take their own time
+      pace.observe(nowNs - o.sentNs(), members.expectedNs(o.gather(), pace.batching()), o.gather());
+    }
+    pace.decided(outcome);
     Decision decision = outcome.decision();
     if (decision != null) {
       history.add(decision);
@@ -330,13 +360,13 @@ public final class RunLoop {
 
   private void fail(String reason) {
     open = null;
-    failed = true;
+    phase = Phase.FAILED;
     port.failed(reason);
   }
 
   /** Opens a window if none is open and there is somebody to evaluate it. */
   private void open(long nowNs) {
-    if (open != null || ended || failed || paused) {
+    if (open != null || phase != Phase.GOING) {
       return;
     }
     if (workers() == 0) {
@@ -415,7 +445,7 @@ public final class RunLoop {
     for (Part part : o.gather().parts()) {
       if (part.isDisputed()) {
         askThird(part);
-      } else if (part.answer() == null) {
+      } else if (part.answer() == null && !isCopying(o, part.owner, nowNs)) {
         late |= isLate(members.get(part.owner));
         Member helper = members.helper(o.gather());
         if (!late && helper != null) {
@@ -426,8 +456,9 @@ public final class RunLoop {
     if (open == null) {
       return; // a dispute that nobody can decide
     }
-    if (o.gather().isComplete()) { // but the copy has not been made
-      late |= isLate(members.get(o.window().head().worker()));
+    int copier = o.window().head().worker();
+    if (o.gather().isComplete() && !isCopying(o, copier, nowNs)) { // others did its part
+      late |= isLate(members.get(copier));
     }
     if (late) {
       reopen(nowNs);
@@ -435,6 +466,16 @@ public final class RunLoop {
       resend(o);
       pace.extendDeadline(nowNs);
     }
+  }
+
+  /** Whether a worker may be busy with the copy that the window asked it for. */
+  private boolean isCopying(Open o, int worker, long nowNs) {
+    Member m = members.get(worker);
+    return o.window().copy() != Copy.NONE
+        && o.window().head().worker() == worker
+        && m != null
+        && m.status == Status.READY
+        && nowNs - o.sentNs() < COPY_PATIENCE_NS;
   }
 
   /** Notes that a worker has missed a deadline; whether others shall do its work from now on. */

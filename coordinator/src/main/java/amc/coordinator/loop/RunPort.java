@@ -3,6 +3,7 @@ package amc.coordinator.loop;
 import amc.protocol.frame.Frame;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Performance;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link RunLoop} does to the world. Called on the loop's thread. */
@@ -17,6 +18,13 @@ public interface RunPort {
    * @param decision what it means for replicas, or null for nothing
    */
   void decided(AmcState after, @Nullable Decision decision);
+
+  /**
+   * A copy of the network at a step has been evaluated.
+   *
+   * @param evaluations loss evaluations of this loop up to that step
+   */
+  void scored(AmcState state, Performance performance, long evaluations);
 
   /** A worker needs decisions that are not kept any more: it must host the run anew. */
   void mustRehost(int worker);

@@ -36,6 +36,11 @@ CREATE TABLE IF NOT EXISTS snapshot (
   meta_payload BLOB,
   PRIMARY KEY (persistence_id, sequence_number)
 );
+-- Jobs that are over: what was submitted and how it ended (History.EndedJob).
+CREATE TABLE IF NOT EXISTS amc_job (
+  job BIGINT PRIMARY KEY,
+  content BLOB NOT NULL
+);
 -- Complete states of runs; their content is in amc_file_chunk.
 CREATE TABLE IF NOT EXISTS amc_state (
   run BIGINT NOT NULL,

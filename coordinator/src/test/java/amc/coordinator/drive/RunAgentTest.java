@@ -12,7 +12,7 @@ import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Rules;
 import amc.protocol.mc.Windows;
-import amc.protocol.message.History.Batch;
+import amc.protocol.message.History;
 import amc.protocol.message.History.RunSum;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +42,13 @@ final class RunAgentTest {
         connect,
         new DrivenRun.Listener() {
           @Override
-          public void flushed(Batch batch, int workers) {}
+          public void flushed(List<History.Event> events, int workers) {}
 
           @Override
           public void mustRehost(int worker) {}
+
+          @Override
+          public void silent() {}
 
           @Override
           public void quarantined(int worker, String reason) {}

@@ -35,7 +35,7 @@ final class JobManagerTest {
   @TempDir private Path folder;
   private Database database;
   private ActorTestKit kit;
-  private TestProbe<Jobs.Event> client;
+  private TestProbe<Jobs.Told> client;
   private ActorRef<Jobs.Command> manager;
 
   @BeforeEach
@@ -65,7 +65,8 @@ final class JobManagerTest {
   }
 
   private Jobs.Submit submission(long run) {
-    return new Jobs.Submit(run, JOB, "simd", 0, null, new DataFile[0], client.getRef());
+    return new Jobs.Submit(
+        run, new Jobs.Run(JOB, "simd", 0, null, new DataFile[0]), client.getRef());
   }
 
   /** Has the database fail until it is told not to any more. */
@@ -101,19 +102,20 @@ final class JobManagerTest {
     awaitEvents(2); // the epoch and the submission
     fail(true);
     manager.tell(new Jobs.Cancel(RUN));
-    client.expectMessage(SOON, new Jobs.Failed(RUN, "cancelled"));
     manager.tell(new Jobs.Follow(RUN, 0, client.getRef()));
     manager.tell(submission(RUN));
     client.expectNoMessage(A_WHILE);
     fail(false);
-    client.expectMessage(SOON, new Jobs.Failed(RUN, "cancelled"));
+    client.expectMessage(SOON, new Jobs.Told(1, 1, new Jobs.Ended(RUN, new Jobs.Cancelled())));
+    manager.tell(submission(RUN));
+    client.expectMessage(SOON, new Jobs.Told(1, 1, new Jobs.Ended(RUN, new Jobs.Cancelled())));
   }
 
   @Test
   void shouldCancelARunThatIsNotInTheLedgerYet() {
     manager.tell(submission(RUN));
     manager.tell(new Jobs.Cancel(RUN));
-    client.expectMessage(SOON, new Jobs.Failed(RUN, "cancelled"));
+    client.expectMessage(SOON, new Jobs.Told(1, 1, new Jobs.Ended(RUN, new Jobs.Cancelled())));
     assertThat(kit.system().whenTerminated().isCompleted()).isFalse();
   }
 }

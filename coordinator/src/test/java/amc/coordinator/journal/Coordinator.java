@@ -11,13 +11,19 @@ import amc.coordinator.job.JobLedger;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Parameters.Float64;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.Snapshot;
+import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
+import amc.protocol.message.History.LedgerSum;
+import amc.protocol.message.History.Scored;
+import amc.protocol.message.Jobs;
 import amc.protocol.message.StoredState;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -48,8 +54,12 @@ final class Coordinator implements AutoCloseable {
       ref.tell(new RunJournal.Append(batch(fromStep, toStep)));
     }
 
+    /** The next thing said is that a batch which ends before a step is written. */
     void appended(long step) {
-      says.expectMessage(SOON, new RunJournal.Appended(step));
+      History.Event event = says.expectMessageClass(RunJournal.Appended.class, SOON).event();
+      assertThat(event)
+          .isInstanceOfSatisfying(
+              Batch.class, batch -> assertThat(batch.state().step()).isEqualTo(step));
     }
 
     void save(long step) {
@@ -69,16 +79,15 @@ final class Coordinator implements AutoCloseable {
 
   /** The ledger and what it says. */
   record Ledger(
-      ActorRef<FencedLog.Command<JobLedger.Jobs>> ref,
-      TestProbe<FencedLog.Note<JobLedger.Jobs>> says) {
+      ActorRef<FencedLog.Command<LedgerSum>> ref, TestProbe<FencedLog.Note<LedgerSum>> says) {
     @SuppressWarnings("unchecked") // the probe's messages are of this type
-    FencedLog.Opened<JobLedger.Jobs> opened() {
+    FencedLog.Opened<LedgerSum> opened() {
       return says.expectMessageClass(FencedLog.Opened.class, SOON);
     }
   }
 
   Ledger ledger() {
-    TestProbe<FencedLog.Note<JobLedger.Jobs>> says = kit.createTestProbe();
+    TestProbe<FencedLog.Note<LedgerSum>> says = kit.createTestProbe();
     return new Ledger(kit.spawn(JobLedger.create(PATIENCE, says.getRef())), says);
   }
 
@@ -86,10 +95,25 @@ final class Coordinator implements AutoCloseable {
     return kit.createTestProbe();
   }
 
-  List<Batch> batches(Journal journal, long fromStep) {
-    TestProbe<RunJournal.Batches> probe = kit.createTestProbe();
-    journal.ref().tell(new RunJournal.Read(fromStep, probe.getRef()));
-    return probe.expectMessageClass(RunJournal.Batches.class, SOON).batches();
+  /** What the journal says to somebody who knows what happened before a step. */
+  List<History.Event> missed(Journal journal, long fromStep) {
+    TestProbe<Jobs.Told> reader = kit.createTestProbe();
+    List<History.Event> events = new ArrayList<>();
+    RunJournal.Missed page = new RunJournal.Missed(reader.getRef(), List.of(), 0, false);
+    while (!page.all()) {
+      journal.ref().tell(new RunJournal.Read(reader.getRef(), fromStep, page.lastEvent()));
+      page = journal.says().expectMessageClass(RunJournal.Missed.class, SOON);
+      events.addAll(page.events());
+    }
+    return events;
+  }
+
+  /** The first step of each batch among those. */
+  List<Long> batches(Journal journal, long fromStep) {
+    return missed(journal, fromStep).stream()
+        .filter(Batch.class::isInstance)
+        .map(event -> ((Batch) event).fromStep())
+        .toList();
   }
 
   /** A batch that accepts every step. */
@@ -100,6 +124,10 @@ final class Coordinator implements AutoCloseable {
             .toList();
     double[] losses = LongStream.range(fromStep, toStep).mapToDouble(s -> 1.0 / (1 + s)).toArray();
     return new Batch(fromStep, state(toStep), decisions, losses, 3 * toStep, -1, false);
+  }
+
+  static Scored scored(long step) {
+    return new Scored(state(step), new Performance(1.0 / step, 0.5, 0, 1), 3 * step, false);
   }
 
   static AmcState state(long step) {

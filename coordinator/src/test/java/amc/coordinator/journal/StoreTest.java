@@ -8,17 +8,21 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import amc.coordinator.database.ClusterLease;
 import amc.coordinator.database.ClusterLease.Answer;
 import amc.coordinator.database.Database;
-import amc.coordinator.job.JobLedger;
-import amc.coordinator.job.JobLedger.Jobs;
 import amc.coordinator.journal.Coordinator.Journal;
 import amc.coordinator.journal.Coordinator.Ledger;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Decision;
-import amc.protocol.message.History.Batch;
+import amc.protocol.message.History;
+import amc.protocol.message.History.EndedJob;
+import amc.protocol.message.History.JobEnded;
+import amc.protocol.message.History.JobSubmitted;
+import amc.protocol.message.History.JobsArchived;
+import amc.protocol.message.History.LedgerSum;
 import amc.protocol.message.History.RunEnded;
 import amc.protocol.message.History.RunSubmitted;
 import amc.protocol.message.History.RunSubmittedWhole;
 import amc.protocol.message.History.RunSum;
+import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.DataFile;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -97,13 +101,14 @@ final class StoreTest {
     journal.append(0, 3);
     journal.appended(3);
     execute("ALTER TABLE event_journal RENAME TO event_journal_away");
-    TestProbe<RunJournal.Batches> reader = first.probe();
-    journal.ref().tell(new RunJournal.Read(0, reader.getRef()));
-    reader.expectNoMessage(Duration.ofSeconds(1));
+    TestProbe<Jobs.Told> reader = first.probe();
+    journal.ref().tell(new RunJournal.Read(reader.getRef(), 0, 0));
+    journal.says().expectNoMessage(Duration.ofSeconds(1));
     execute("ALTER TABLE event_journal_away RENAME TO event_journal");
-    assertThat(reader.expectMessageClass(RunJournal.Batches.class, SOON).batches())
+    assertThat(journal.says().expectMessageClass(RunJournal.Missed.class, SOON))
         .usingRecursiveComparison()
-        .isEqualTo(List.of(Coordinator.batch(0, 3)));
+        .isEqualTo(
+            new RunJournal.Missed(reader.getRef(), List.of(Coordinator.batch(0, 3)), 2, true));
   }
 
   @Test
@@ -172,7 +177,7 @@ final class StoreTest {
     old.says().expectMessage(SOON, new RunJournal.Fenced(2));
     now.append(5, 6);
     now.appended(6);
-    assertThat(second.batches(now, 0)).extracting(Batch::fromStep).containsExactly(0L, 3L, 5L);
+    assertThat(second.batches(now, 0)).containsExactly(0L, 3L, 5L);
   }
 
   @Test
@@ -215,9 +220,7 @@ final class StoreTest {
     for (int i = 0; i < 250; i++) {
       journal.appended(2 * i + 2);
     }
-    assertThat(first.batches(journal, 495))
-        .extracting(Batch::fromStep)
-        .containsExactly(494L, 496L, 498L);
+    assertThat(first.batches(journal, 495)).containsExactly(494L, 496L, 498L);
     assertThat(first.batches(journal, 0)).hasSize(250);
     assertThat(first.batches(journal, 500)).isEmpty();
 
@@ -241,7 +244,7 @@ final class StoreTest {
     journal.appended(5);
     journal.appended(9);
     journal.says().expectMessage(SOON, new RunJournal.Resumed());
-    assertThat(first.batches(journal, 0)).extracting(Batch::fromStep).containsExactly(0L, 3L, 5L);
+    assertThat(first.batches(journal, 0)).containsExactly(0L, 3L, 5L);
   }
 
   private void execute(String sql) throws SQLException {
@@ -252,56 +255,92 @@ final class StoreTest {
   }
 
   @Test
-  void shouldGiveEveryCoordinatorAnEpochOfItsOwnAndTheRuns() {
-    RunSubmitted run =
-        new RunSubmitted(7, "seed: 1\n", "simd", 0, Coordinator.stored(3), new DataFile[0]);
-    Ledger old = first.ledger();
-    assertThat(old.opened().epoch()).isEqualTo(1);
-    old.ref().tell(new FencedLog.Write<>(run));
-    assertThat(old.says().receiveMessage(SOON)).isInstanceOf(FencedLog.Written.class);
-    old.ref().tell(new FencedLog.Write<>(new RunSubmitted(8, "", "", 0, null, new DataFile[0])));
-    assertThat(old.says().receiveMessage(SOON)).isInstanceOf(FencedLog.Written.class);
-    old.ref().tell(new FencedLog.Write<>(new RunEnded(8, "done")));
-    assertThat(old.says().receiveMessage(SOON)).isInstanceOf(FencedLog.Written.class);
+  void shouldTellPerformancesInTheirPlaceAmongTheBatches() {
+    Journal journal = first.journal(1);
+    journal.recovered();
+    journal.ref().tell(new RunJournal.Append(Coordinator.scored(1)));
+    journal.append(0, 3);
+    journal.ref().tell(new RunJournal.Append(Coordinator.scored(3)));
+    journal.append(3, 4);
+    assertThat(journal.says().receiveSeveralMessages(4, SOON))
+        .extracting(said -> ((RunJournal.Appended) said).event())
+        .usingRecursiveComparison()
+        .isEqualTo(
+            List.of(
+                Coordinator.scored(1),
+                Coordinator.batch(0, 3),
+                Coordinator.scored(3),
+                Coordinator.batch(3, 4)));
+    assertThat(first.missed(journal, 3))
+        .usingRecursiveComparison()
+        .isEqualTo(List.of(Coordinator.scored(3), Coordinator.batch(3, 4)));
+    assertThat(second.journal(2).recovered().decisions()).hasSize(4);
+  }
 
-    FencedLog.Opened<Jobs> opened = second.ledger().opened();
-    assertThat(opened.epoch()).isEqualTo(2);
-    assertThat(opened.sum().runs().keySet()).containsExactly(7L);
-    assertThat(opened.sum().runs().get(7L)).usingRecursiveComparison().isEqualTo(run);
-    assertThat(opened.sum().ended().values())
-        .extracting(JobLedger.Ended::outcome)
-        .containsExactly("done");
+  private static JobSubmitted submitted(long job) {
+    return new JobSubmitted(
+        job, new Jobs.Run("seed: 1\n", "simd", 0, Coordinator.stored(3), new DataFile[0]));
+  }
 
-    old.ref().tell(new FencedLog.Write<>(new RunEnded(7, "stale")));
-    old.says().expectMessage(SOON, new FencedLog.Fenced<>(2));
-    FencedLog.Opened<Jobs> third = first.ledger().opened();
-    assertThat(third.epoch()).isEqualTo(3);
-    assertThat(third.sum().ended()).doesNotContainKey(7L);
+  private static void write(Ledger ledger, History.Event event) {
+    ledger.ref().tell(new FencedLog.Write<>(event));
+    assertThat(ledger.says().receiveMessage(SOON)).isInstanceOf(FencedLog.Written.class);
   }
 
   @Test
-  void shouldReadSubmissionsOfTheFirstVersion() {
+  void shouldGiveEveryCoordinatorAnEpochOfItsOwnAndTheJobs() {
+    Ledger old = first.ledger();
+    assertThat(old.opened().epoch()).isEqualTo(1);
+    write(old, submitted(7));
+    write(old, submitted(8));
+    write(old, new JobEnded(8, new Jobs.Failed("done")));
+    write(old, submitted(9));
+    write(old, new JobEnded(9, new Jobs.Finished()));
+    write(old, new JobsArchived(new long[] {9}));
+
+    FencedLog.Opened<LedgerSum> opened = second.ledger().opened();
+    assertThat(opened.epoch()).isEqualTo(2);
+    assertThat(opened.sum())
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new LedgerSum(
+                2,
+                new JobSubmitted[] {submitted(7)},
+                new EndedJob[] {new EndedJob(submitted(8), new Jobs.Failed("done"))}));
+
+    old.ref().tell(new FencedLog.Write<>(new JobEnded(7, new Jobs.Failed("stale"))));
+    old.says().expectMessage(SOON, new FencedLog.Fenced<>(2));
+    FencedLog.Opened<LedgerSum> third = first.ledger().opened();
+    assertThat(third.epoch()).isEqualTo(3);
+    assertThat(third.sum().going()).hasSize(1);
+  }
+
+  @Test
+  void shouldReadTheLedgersOfEarlierVersions() {
     Ledger ledger = first.ledger();
     ledger.opened();
     DataFile[] files = {new DataFile("x.npy", "ab", 9)};
-    ledger
-        .ref()
-        .tell(new FencedLog.Write<>(new RunSubmittedWhole(7, "job", "simd", 4, null, files)));
-    ledger
-        .ref()
-        .tell(
-            new FencedLog.Write<>(new RunSubmittedWhole(8, "job", "simd", 4, new byte[9], files)));
-    ledger.says().receiveMessage(SOON);
-    ledger.says().receiveMessage(SOON);
-    Jobs jobs = second.ledger().opened().sum();
-    assertThat(jobs.runs().get(7L))
-        .usingRecursiveComparison()
-        .isEqualTo(new RunSubmitted(7, "job", "simd", 4, null, files));
-    assertThat(jobs.ended().values())
-        .extracting(JobLedger.Ended::outcome)
+    write(ledger, new RunSubmittedWhole(7, "job", "simd", 4, null, files));
+    write(ledger, new RunSubmittedWhole(8, "job", "simd", 4, new byte[9], files));
+    write(ledger, new RunSubmitted(9, "job", "simd", 4, Coordinator.stored(3), files));
+    write(ledger, new RunSubmitted(10, "job", "simd", 4, null, files));
+    write(ledger, new RunEnded(10, "finished"));
+    write(ledger, new RunSubmitted(11, "job", "simd", 4, null, files));
+    write(ledger, new RunEnded(11, "cancelled"));
+    LedgerSum sum = second.ledger().opened().sum();
+    assertThat(sum.going())
+        .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(
-            "the run was submitted to an earlier version of the program:"
-                + " resume it from its folder again");
+            new JobSubmitted(7, new Jobs.Run("job", "simd", 4, null, files)),
+            new JobSubmitted(9, new Jobs.Run("job", "simd", 4, Coordinator.stored(3), files)));
+    assertThat(sum.ended())
+        .extracting(EndedJob::outcome)
+        .containsExactly(
+            new Jobs.Failed(
+                "the run was submitted to an earlier version of the program:"
+                    + " resume it from its folder again"),
+            new Jobs.Finished(),
+            new Jobs.Cancelled());
   }
 
   @Test

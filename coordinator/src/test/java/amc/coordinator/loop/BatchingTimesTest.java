@@ -22,7 +22,7 @@ class BatchingTimesTest {
             candidates,
             0,
             SHARDS,
-            false,
+            null,
             evaluationNs,
             new double[candidates],
             new long[candidates],

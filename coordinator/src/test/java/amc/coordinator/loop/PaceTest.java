@@ -30,12 +30,13 @@ class PaceTest {
                   4,
                   0,
                   1,
-                  false,
+                  null,
                   EVALUATION_NS,
                   new double[4],
                   new long[4],
                   new double[0]));
-      pace.observe(EVALUATION_NS + addedNs, EVALUATION_NS, gather, new Outcome(4, null));
+      pace.observe(EVALUATION_NS + addedNs, EVALUATION_NS, gather);
+      pace.decided(new Outcome(4, null));
     }
   }
 

@@ -15,6 +15,7 @@ import amc.protocol.job.OptimizerSpec;
 import amc.protocol.job.Precision;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Rules;
 import amc.protocol.mc.ShardTree;
@@ -22,6 +23,8 @@ import amc.protocol.mc.Windows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,7 @@ class RunLoopTest implements RunPort {
   private static final ProblemShape SHAPE = new ProblemShape(16, 2, 5, 0, 1);
 
   private final List<Frame> sent = new ArrayList<>();
+  private final Map<Long, Performance> scores = new TreeMap<>();
   private final List<Integer> quarantined = new ArrayList<>();
   private @Nullable String failure;
   private int decisions;
@@ -45,6 +49,11 @@ class RunLoopTest implements RunPort {
   @Override
   public void decided(AmcState after, @Nullable Decision decision) {
     decisions++;
+  }
+
+  @Override
+  public void scored(AmcState state, Performance performance, long evaluations) {
+    scores.put(state.step(), performance);
   }
 
   @Override
@@ -103,7 +112,7 @@ class RunLoopTest implements RunPort {
         1,
         slice.first(shards),
         slice.end(shards),
-        w.head().worker() == worker,
+        w.head().worker() == worker ? new Performance(loss, 1, 2, 3) : null,
         1000,
         sums,
         new long[1],
@@ -220,7 +229,7 @@ class RunLoopTest implements RunPort {
     Head repeated = new Head(RUN, good.head().term(), good.head().sequence() - 2, 0);
     for (Head head : List.of(old, stranger, repeated)) {
       loop.onFrame(
-          new Answer(head, 0, 1, 0, 8, false, 1, good.lossSums(), good.correct(), good.signals()),
+          new Answer(head, 0, 1, 0, 8, null, 1, good.lossSums(), good.correct(), good.signals()),
           nowNs);
     }
     assertThat(decisions).isEqualTo(before);

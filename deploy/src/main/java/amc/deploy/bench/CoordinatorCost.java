@@ -16,6 +16,7 @@ import amc.protocol.job.OptimizerSpec;
 import amc.protocol.job.Precision;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Rules;
 import amc.protocol.mc.ShardTree;
@@ -157,7 +158,7 @@ public final class CoordinatorCost {
           to,
           first,
           end,
-          w.head().worker() == s.worker(),
+          w.head().worker() == s.worker() ? Performance.UNKNOWN : null,
           1,
           sums,
           new long[to - from],
@@ -175,6 +176,9 @@ public final class CoordinatorCost {
 
     @Override
     public void decided(AmcState after, @Nullable Decision decision) {}
+
+    @Override
+    public void scored(AmcState state, Performance performance, long evaluations) {}
 
     @Override
     public void mustRehost(int worker) {}

@@ -21,8 +21,8 @@ import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
+import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.Event;
-import amc.protocol.message.Jobs.Failed;
 import amc.protocol.message.Storing;
 import amc.worker.engine.EngineKind;
 import amc.worker.files.Contents;
@@ -123,11 +123,12 @@ public final class ClusterConductor {
     Follower.Order order =
         new Follower.Order(
             Secrets.run(),
-            JobWriter.toYaml(job),
-            engine.name().toLowerCase(Locale.ROOT),
-            effort.window(),
-            begin == null ? null : Contents.describe(begin),
-            listed.contents());
+            new Jobs.Run(
+                JobWriter.toYaml(job),
+                engine.name().toLowerCase(Locale.ROOT),
+                effort.window(),
+                begin == null ? null : Contents.describe(begin),
+                listed.contents()));
     Progress progress =
         new Progress(
             out, Progress.Style.fitting(quiet), job.budget().steps(), start, System.nanoTime());
@@ -139,7 +140,9 @@ public final class ClusterConductor {
       Guardian client = Follower.guardian(order, start.step(), events, stop, stores::set);
       Guardian sending =
           upload(begin, progress, stop)
-              .before(client, reason -> events.add(new Failed(order.run(), reason)));
+              .before(
+                  client,
+                  reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
       finished =
           switch (where) {
             case Here(int workers) -> {

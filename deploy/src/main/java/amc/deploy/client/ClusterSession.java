@@ -1,8 +1,7 @@
 package amc.deploy.client;
 
-import amc.coordinator.folder.Checkpoint;
 import amc.coordinator.folder.Checkpoint.Tally;
-import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.Recorder;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
 import amc.deploy.run.Progress;
@@ -10,11 +9,14 @@ import amc.deploy.run.Trained;
 import amc.protocol.job.Job;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.MetricsSchedule;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.Snapshot;
+import amc.protocol.message.Jobs.Cancelled;
+import amc.protocol.message.Jobs.Ended;
 import amc.protocol.message.Jobs.Event;
 import amc.protocol.message.Jobs.Failed;
 import amc.protocol.message.Jobs.Finished;
-import amc.protocol.message.Jobs.Score;
 import amc.protocol.message.Jobs.Scored;
 import amc.protocol.message.Jobs.StateKept;
 import amc.protocol.message.Jobs.Unknown;
@@ -23,8 +25,6 @@ import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
 import amc.worker.problem.Problem;
 import amc.worker.trajectory.Evaluator;
-import java.util.ArrayDeque;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,31 +40,23 @@ final class ClusterSession {
   private static final long LAST_WORD_NS = 10_000_000_000L;
 
   private final Job job;
-  private final RunFolder folder;
+  private final Recorder recorder;
+  private final MetricsSchedule schedule;
   private final Tally before;
   private final BlockingQueue<Event> events;
   private final AtomicReference<FileFinder.@Nullable Source> stores;
   private final Progress progress;
   private final long startNs = System.nanoTime();
-  private final ArrayDeque<Accepted> pending = new ArrayDeque<>(); // not in the decision log yet
 
   private AmcState state;
-  private long loggedStep; // the log holds all decisions before it
-  private long knownStep; // the log and what is pending hold all decisions before it
+  private long knownStep; // all decisions before it have been heard of
   private long evaluations;
   private long floorStep;
   private boolean atFloor;
   private int threads;
-  private double accuracy = Double.NaN;
-  private @Nullable Score score;
+  private Performance performance = Performance.UNKNOWN;
   private @Nullable StoredState wanted; // not fetched yet
   private @Nullable Snapshot last;
-
-  private final TreeMap<Long, Row> scored = new TreeMap<>(); // not in the metrics file yet
-
-  private record Accepted(long step, double loss) {}
-
-  private record Row(Scored scored, long evaluations, double seconds, boolean atFloor) {}
 
   /**
    * @param start state that the run starts at
@@ -81,13 +73,13 @@ final class ClusterSession {
       AtomicReference<FileFinder.@Nullable Source> stores,
       Progress progress) {
     this.job = job;
-    this.folder = folder;
+    this.recorder = new Recorder(folder, start.step());
+    this.schedule = new MetricsSchedule(job.budget().steps());
     this.before = before;
     this.events = events;
     this.stores = stores;
     this.progress = progress;
     this.state = start;
-    this.loggedStep = start.step();
     this.knownStep = start.step();
     this.evaluations = before.evaluations();
     this.floorStep = before.floorStep();
@@ -109,17 +101,16 @@ final class ClusterSession {
         case amc.protocol.message.Jobs.Progress p -> onProgress(p);
         case Scored s -> onScored(s);
         case StateKept s -> wanted = s.state();
-        case Finished f -> {
+        case Ended(_, Finished _) -> {
           fetchWanted();
           return true;
         }
-        case Failed f -> {
-          if (stop.getAsBoolean()) {
-            fetchIfThere();
-            return false;
-          }
-          throw new UserError(f.reason());
+        case Ended(_, Cancelled _) when stop.getAsBoolean() -> {
+          fetchIfThere();
+          return false;
         }
+        case Ended(_, Cancelled _) -> throw new UserError("somebody cancelled the run");
+        case Ended(_, Failed(String reason)) -> throw new UserError(reason);
         case Unknown u -> {}
       }
       long now = System.nanoTime();
@@ -127,7 +118,7 @@ final class ClusterSession {
         patienceNs += now - start;
       }
       if (progress.isDue(now)) {
-        progress.update(state, accuracy, atFloor, now);
+        progress.update(state, performance.accuracy(), atFloor, now);
       }
     }
     return false;
@@ -136,7 +127,7 @@ final class ClusterSession {
   private void onProgress(amc.protocol.message.Jobs.Progress p) {
     for (int i = 0; i < p.accepted().length; i++) {
       if (p.accepted()[i] >= knownStep) {
-        pending.add(new Accepted(p.accepted()[i], p.losses()[i]));
+        recorder.accepted(p.accepted()[i], p.losses()[i]);
       }
     }
     if (p.state().step() > knownStep) {
@@ -154,44 +145,11 @@ final class ClusterSession {
   }
 
   private void onScored(Scored s) {
-    score = s.score();
-    accuracy =
-        Double.isNaN(s.score().testAccuracy())
-            ? s.score().trainAccuracy()
-            : s.score().testAccuracy();
-    scored.putIfAbsent(
-        s.state().step(), new Row(s, evaluations, tally().elapsedNs() * 1e-9, atFloor));
-  }
-
-  /** Writes the metrics up to a step; they come from several workers, not always in order. */
-  private void writeMetrics(long untilStep) {
-    while (!scored.isEmpty() && scored.firstKey() <= untilStep) {
-      Row row = scored.pollFirstEntry().getValue();
-      AmcState at = row.scored().state();
-      Score found = row.scored().score();
-      MetricsRow before = folder.metrics().last();
-      if (before == null || at.step() > before.step()) {
-        folder
-            .metrics()
-            .append(
-                new MetricsRow(
-                    at.step(),
-                    at.loss(),
-                    found.trainLoss(),
-                    found.trainAccuracy(),
-                    found.testLoss(),
-                    found.testAccuracy(),
-                    before == null
-                        ? Double.NaN
-                        : (double) (at.accepted() - before.accepted())
-                            / (at.step() - before.step()),
-                    at.sigma(),
-                    at.accepted(),
-                    row.evaluations(),
-                    at.batchSize(),
-                    row.seconds(),
-                    row.atFloor()));
-      }
+    performance = s.performance();
+    long step = s.state().step();
+    if (step == 0 || schedule.after(step - 1) == step) {
+      Tally tally = tally(before.evaluations() + s.evaluations());
+      recorder.row(s.state(), performance, tally, s.atFloor());
     }
   }
 
@@ -221,28 +179,13 @@ final class ClusterSession {
   /** Writes a checkpoint as soon as all decisions before it are known. */
   private void checkpointIfComplete() {
     Snapshot s = last;
-    if (s == null || s.state().step() > knownStep || s.state().step() < loggedStep) {
-      return;
+    if (s != null && s.state().step() <= knownStep) {
+      recorder.checkpoint(s.state(), s.x(), s.mean(), s.hash(), tally(evaluations));
     }
-    while (!pending.isEmpty() && pending.getFirst().step() < s.state().step()) {
-      Accepted a = pending.removeFirst();
-      folder.decisions().append(a.step(), a.loss());
-    }
-    loggedStep = s.state().step();
-    writeMetrics(loggedStep);
-    folder.save(
-        new Checkpoint(
-            folder.jobHash(),
-            s.state(),
-            s.x(),
-            s.mean(),
-            s.hash(),
-            folder.decisions().flush(),
-            tally()));
   }
 
-  private Tally tally() {
-    return new Tally(evaluations, before.elapsedNs() + System.nanoTime() - startNs, floorStep);
+  private Tally tally(long spent) {
+    return new Tally(spent, before.elapsedNs() + System.nanoTime() - startNs, floorStep);
   }
 
   /**
@@ -255,7 +198,6 @@ final class ClusterSession {
     if (s == null) {
       throw new UserError("the run was stopped before its first checkpoint: start it again");
     }
-    Score known = score == null ? NO_SCORE : score;
     return new Trained(
         job,
         engine,
@@ -263,12 +205,10 @@ final class ClusterSession {
         s.state(),
         s.x(),
         s.hash(),
-        new Evaluator.Score(known.trainLoss(), known.trainAccuracy()),
-        new Evaluator.Score(known.testLoss(), known.testAccuracy()),
-        tally(),
+        new Evaluator.Score(performance.trainLoss(), performance.trainAccuracy()),
+        new Evaluator.Score(performance.testLoss(), performance.testAccuracy()),
+        tally(evaluations),
         window,
         threads);
   }
-
-  private static final Score NO_SCORE = new Score(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 }

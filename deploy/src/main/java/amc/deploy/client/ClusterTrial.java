@@ -38,11 +38,12 @@ public final class ClusterTrial {
     Follower.Order order =
         new Follower.Order(
             Secrets.run(),
-            JobWriter.toYaml(job),
-            engine.name().toLowerCase(Locale.ROOT),
-            0,
-            null,
-            ListedProblem.load(job, Path.of(""), DataHome.path()).contents());
+            new Jobs.Run(
+                JobWriter.toYaml(job),
+                engine.name().toLowerCase(Locale.ROOT),
+                0,
+                null,
+                ListedProblem.load(job, Path.of(""), DataHome.path()).contents()));
     Guardian client = Follower.guardian(order, 0, events, () -> false, _ -> {});
     try (EmbeddedCluster cluster = EmbeddedCluster.start(workers, 1, client, () -> false)) {
       LoopFigures first = await(cluster, workers, from, events);
@@ -56,8 +57,8 @@ public final class ClusterTrial {
       throws InterruptedException {
     while (true) {
       for (Jobs.Event event = events.poll(); event != null; event = events.poll()) {
-        if (event instanceof Jobs.Failed failed) {
-          throw new UserError(failed.reason());
+        if (event instanceof Jobs.Ended(_, Jobs.Failed(String reason))) {
+          throw new UserError(reason);
         }
       }
       List<LoopFigures> figures = cluster.figures();

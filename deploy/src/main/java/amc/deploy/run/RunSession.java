@@ -1,17 +1,16 @@
 package amc.deploy.run;
 
-import amc.coordinator.folder.Checkpoint;
 import amc.coordinator.folder.Checkpoint.Tally;
-import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.Recorder;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
+import amc.protocol.mc.Performance;
 import amc.worker.trajectory.Evaluator.Score;
 import amc.worker.trajectory.LocalTrajectory;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Drives a trajectory to the end of its budget or until it is asked to stop, and keeps its folder:
@@ -22,6 +21,7 @@ public final class RunSession {
   private final Training training;
   private final LocalTrajectory trajectory;
   private final RunFolder folder;
+  private final Recorder recorder;
   private final Tally before;
   private final Progress progress;
   private final Pace pace;
@@ -62,6 +62,7 @@ public final class RunSession {
     this.training = training;
     this.trajectory = trajectory;
     this.folder = folder;
+    this.recorder = new Recorder(folder, trajectory.state().step());
     this.before = before;
     this.progress = progress;
     this.pace = pace;
@@ -80,7 +81,7 @@ public final class RunSession {
     }
     while (trajectory.state().step() < steps() && !stop.getAsBoolean()) {
       long target = schedule.after(trajectory.state().step());
-      trajectory.advanceTo(target, this::isSomethingDue, folder.decisions()::append);
+      trajectory.advanceTo(target, this::isSomethingDue, recorder::accepted);
       noteFloor();
       if (trajectory.state().step() == target) {
         writeMetrics();
@@ -132,45 +133,19 @@ public final class RunSession {
     AmcState state = trajectory.state();
     Score train = training.trainScore(trajectory);
     Score test = training.testScore(trajectory);
-    accuracy = Double.isNaN(test.accuracy()) ? train.accuracy() : test.accuracy();
-    MetricsRow last = folder.metrics().last();
-    Tally tally = tally();
-    folder
-        .metrics()
-        .append(
-            new MetricsRow(
-                state.step(),
-                state.loss(),
-                train.loss(),
-                train.accuracy(),
-                test.loss(),
-                test.accuracy(),
-                acceptanceRate(last, state),
-                state.sigma(),
-                state.accepted(),
-                tally.evaluations(),
-                state.batchSize(),
-                tally.elapsedNs() * 1e-9,
-                atFloor()));
-  }
-
-  private static double acceptanceRate(@Nullable MetricsRow last, AmcState state) {
-    return last == null || last.step() == state.step()
-        ? Double.NaN
-        : (double) (state.accepted() - last.accepted()) / (state.step() - last.step());
+    Performance performance =
+        new Performance(train.loss(), train.accuracy(), test.loss(), test.accuracy());
+    accuracy = performance.accuracy();
+    recorder.row(state, performance, tally(), atFloor());
   }
 
   private void saveCheckpoint() {
-    long logBytes = folder.decisions().flush();
-    folder.save(
-        new Checkpoint(
-            folder.jobHash(),
-            trajectory.state(),
-            trajectory.replica().parameters(),
-            trajectory.replica().mean(),
-            trajectory.hash(),
-            logBytes,
-            tally()));
+    recorder.checkpoint(
+        trajectory.state(),
+        trajectory.replica().parameters(),
+        trajectory.replica().mean(),
+        trajectory.hash(),
+        tally());
     checkpointNs = pace.now();
   }
 }

@@ -261,7 +261,7 @@ public final class LinkBench {
       Head head = new Head(RUN, 1, window.head().sequence(), worker);
       double[] sums = new double[CANDIDATES];
       double[] signals = new double[CANDIDATES * GROUPS];
-      return new Answer(head, 0, CANDIDATES, 0, 1, false, 0, sums, new long[CANDIDATES], signals);
+      return new Answer(head, 0, CANDIDATES, 0, 1, null, 0, sums, new long[CANDIDATES], signals);
     }
 
     @Override

@@ -55,7 +55,9 @@ final class ClusterTest {
         .onMessage(
             Jobs.Submit.class,
             submit -> {
-              submit.follower().tell(new Jobs.Finished(submit.run()));
+              submit
+                  .follower()
+                  .tell(new Jobs.Told(1, 1, new Jobs.Ended(submit.job(), new Jobs.Finished())));
               return Behaviors.same();
             })
         .build();
@@ -89,11 +91,11 @@ final class ClusterTest {
   }
 
   /** What the job manager answers to a submission. */
-  private static Guardian submitting(CompletableFuture<Jobs.Event> answer) {
+  private static Guardian submitting(CompletableFuture<Jobs.Told> answer) {
     return () ->
         Behaviors.setup(
             context -> {
-              ActorRef<Jobs.Event> follower =
+              ActorRef<Jobs.Told> follower =
                   context.spawn(
                       Behaviors.receive(
                           (c, event) -> {
@@ -102,7 +104,9 @@ final class ClusterTest {
                           }),
                       "follower");
               Guardians.jobManager(context.getSystem())
-                  .tell(new Jobs.Submit(1, "job", "simd", 0, null, new Jobs.DataFile[0], follower));
+                  .tell(
+                      new Jobs.Submit(
+                          1, new Jobs.Run("job", "simd", 0, null, new Jobs.DataFile[0]), follower));
               return Behaviors.empty();
             });
   }
@@ -146,7 +150,7 @@ final class ClusterTest {
         akka.actor.serializers.garbage = "amc.deploy.cluster.ClusterTest$GarbageSerializer"
         akka.actor.serialization-bindings."amc.deploy.cluster.ClusterTest$Garbage" = garbage
         """);
-    CompletableFuture<Jobs.Event> answer = new CompletableFuture<>();
+    CompletableFuture<Jobs.Told> answer = new CompletableFuture<>();
     try (ClusterNode node = ClusterNode.start(client(config), submitting(answer))) {
       assertThat(node.join(() -> false)).isTrue();
       answer.get(SOON.toSeconds(), TimeUnit.SECONDS);

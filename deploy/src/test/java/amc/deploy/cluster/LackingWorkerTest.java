@@ -136,6 +136,7 @@ final class LackingWorkerTest {
                 new Hosting.DataLink("127.0.0.1", 1, 1, 1),
                 null,
                 files,
+                1,
                 run.getRef()));
     return run.expectMessageClass(Hosting.Refused.class, SOON).reason();
   }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
  */
 @NeedsDocker
 class SameHashIT {
-  private static final List<String> MNIST = List.of("fig7-batch", "--steps", "1200");
+  private static final List<String> MNIST = List.of("fig7-batch", "--steps", "2000");
+  private static final String JOINS = "run \\w+: worker \\d+ joins";
   private static final List<String> DEEP = List.of("fig6-depth32", "--steps", "20000");
 
   @BeforeAll
@@ -31,14 +32,14 @@ class SameHashIT {
         for (List<String> job : List.of(MNIST, DEEP)) {
           // Another K for each number of workers; 0 stands for one that adapts itself.
           int window = List.of(8, 3, 0).get(workers - 1);
-          long joined = cluster.leader().logged("worker %s joins".formatted(workers - 1));
+          long joined = cluster.leader().logged(JOINS);
           Node client = cluster.train(with(job, window));
           assertThat(cluster.hash(client))
               .as("%s on %s workers, K = %s", job, workers, window)
               .isEqualTo(Alone.hash(job));
-          assertThat(cluster.leader().logged("worker %s joins".formatted(workers - 1)))
-              .as("%s: the last of %s workers has taken part", job, workers)
-              .isEqualTo(joined + 1);
+          assertThat(cluster.leader().logged(JOINS) - joined)
+              .as("%s: all of %s workers have taken part", job, workers)
+              .isGreaterThanOrEqualTo(workers);
         }
         if (workers < 3) {
           cluster.addWorker();

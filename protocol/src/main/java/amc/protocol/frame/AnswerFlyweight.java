@@ -1,6 +1,7 @@
 package amc.protocol.frame;
 
 import amc.protocol.frame.Frame.Answer;
+import amc.protocol.mc.Performance;
 
 /**
  * An {@link Answer}; the header's flags: bit 0 copied. Numbers of samples fit 31 bits since a
@@ -25,11 +26,14 @@ import amc.protocol.frame.Frame.Answer;
  *   +---------------------------------------------------------------+
  *   |            signals: f64 (candidate, node, group)             ...
  *   +---------------------------------------------------------------+
+ *   |  where copied: f64 trainLoss, trainAccuracy, testLoss, testAcc...
+ *   +---------------------------------------------------------------+
  *   |                              MAC                              |
  * </pre>
  */
 final class AnswerFlyweight extends BodyFlyweight<Answer> {
   private static final int COPIED = 1;
+  private static final int PERFORMANCE_LENGTH = 4 * 8;
   private static final int FROM_OFFSET = HEADER_LENGTH;
   private static final int TO_OFFSET = FROM_OFFSET + 1;
   private static final int GROUPS_OFFSET = TO_OFFSET + 1;
@@ -50,6 +54,7 @@ final class AnswerFlyweight extends BodyFlyweight<Answer> {
         + 8L * frame.lossSums().length
         + 4L * frame.correct().length
         + 8L * frame.signals().length
+        + (frame.copied() ? PERFORMANCE_LENGTH : 0)
         + MAC_LENGTH;
   }
 
@@ -74,7 +79,12 @@ final class AnswerFlyweight extends BodyFlyweight<Answer> {
       putInt(at, (int) correct);
       at += 4;
     }
-    putDoubles(at, frame.signals());
+    at = putDoubles(at, frame.signals());
+    Performance p = frame.performance();
+    if (p != null) {
+      putDoubles(
+          at, new double[] {p.trainLoss(), p.trainAccuracy(), p.testLoss(), p.testAccuracy()});
+    }
   }
 
   @Override
@@ -88,8 +98,13 @@ final class AnswerFlyweight extends BodyFlyweight<Answer> {
     if (candidates < 1 || nodes < 0 || (nodes == 0 && groups != 0)) {
       return false;
     }
-    long length = candidates * (8L * nodes * (1 + groups) + 4);
+    long length =
+        candidates * (8L * nodes * (1 + groups) + 4) + (isCopied() ? PERFORMANCE_LENGTH : 0);
     return bodyEnd() == LOSS_SUMS_OFFSET + length;
+  }
+
+  private boolean isCopied() {
+    return (flags() & COPIED) != 0;
   }
 
   @Override
@@ -102,16 +117,23 @@ final class AnswerFlyweight extends BodyFlyweight<Answer> {
     for (int k = 0; k < correct.length; k++) {
       correct[k] = getInt(correctOffset + 4 * k);
     }
+    int signalsOffset = correctOffset + 4 * correct.length;
+    int signals = sums * getShort(GROUPS_OFFSET);
     return new Answer(
         head(),
         from,
         to,
         getInt(FIRST_SHARD_OFFSET),
         getInt(END_SHARD_OFFSET),
-        flags() == COPIED,
+        isCopied() ? performance(signalsOffset + 8 * signals) : null,
         getLong(EVALUATION_NS_OFFSET),
         getDoubles(LOSS_SUMS_OFFSET, sums),
         correct,
-        getDoubles(correctOffset + 4 * correct.length, sums * getShort(GROUPS_OFFSET)));
+        getDoubles(signalsOffset, signals));
+  }
+
+  private Performance performance(int offset) {
+    double[] p = getDoubles(offset, 4);
+    return new Performance(p[0], p[1], p[2], p[3]);
   }
 }

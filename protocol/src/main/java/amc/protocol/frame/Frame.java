@@ -3,7 +3,9 @@ package amc.protocol.frame;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Evaluation.Kind;
+import amc.protocol.mc.Performance;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message of the data plane. Frames may be lost, late, repeated, reordered or corrupted; whoever
@@ -119,7 +121,8 @@ public sealed interface Frame extends Decoded {
    * Sums of candidates [from, to) on shards [firstShard, endShard), one a node of the cover of that
    * range ({@link amc.protocol.mc.ShardTree#cover}).
    *
-   * @param copied whether the window asked this worker for a copy, which it makes next
+   * @param performance of the copy that the window asked this worker for, which it has made; null
+   *     where it asked for none
    * @param evaluationNs how long the evaluation took
    * @param lossSums (candidate, node)
    * @param correct correctly classified samples: (candidate)
@@ -132,12 +135,17 @@ public sealed interface Frame extends Decoded {
       int to,
       int firstShard,
       int endShard,
-      boolean copied,
+      @Nullable Performance performance,
       long evaluationNs,
       double[] lossSums,
       long[] correct,
       double[] signals)
-      implements Frame {}
+      implements Frame {
+    /** Whether the worker has made the copy that the window asked for. */
+    public boolean copied() {
+      return performance != null;
+    }
+  }
 
   /**
    * A worker's progress in catching up.

@@ -38,7 +38,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 class HeaderFlyweight {
   /** Changes with every change of a layout. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int LENGTH_OFFSET = 0;
   static final int TYPE_OFFSET = 4;

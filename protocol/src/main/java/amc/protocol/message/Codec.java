@@ -1,5 +1,7 @@
 package amc.protocol.message;
 
+import static java.util.Objects.requireNonNull;
+
 import akka.actor.ActorPaths;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
@@ -15,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * (UTF-8), arrays and lists begin with a varint length, which is checked against the bytes left
  * before anything is allocated; what may be null begins with one byte, 0 or 1. Immutable.
  *
- * @param minBytes least bytes that a value takes, at least 1
+ * @param minBytes least bytes that a value takes
  */
 record Codec(int minBytes, BiConsumer<Output, Object> writer, Function<Input, Object> reader) {
 
@@ -40,8 +44,8 @@ record Codec(int minBytes, BiConsumer<Output, Object> writer, Function<Input, Ob
   /** The components of a record, in order. */
   static Codec ofRecord(Class<?> type, ActorRefResolver refs) {
     RecordComponent[] components = type.getRecordComponents();
-    if (components == null || components.length == 0) {
-      throw new IllegalArgumentException(type.getName() + " must be a record with components");
+    if (components == null) {
+      throw new IllegalArgumentException(type.getName() + " must be a record");
     }
     Field[] fields = new Field[components.length];
     Class<?>[] types = new Class<?>[components.length];
@@ -121,12 +125,41 @@ record Codec(int minBytes, BiConsumer<Output, Object> writer, Function<Input, Ob
           in -> readRef(in, refs));
     } else if (type.isRecord()) {
       return ofRecord(type, refs);
+    } else if (type.isSealed()) {
+      return ofSealed(type, refs);
     } else if (type.isArray() && type.componentType().isRecord()) {
       return ofArray(type.componentType(), refs);
     } else if (type == List.class && generic instanceof ParameterizedType list) {
       return ofList(of(list.getActualTypeArguments()[0], refs));
     }
     throw new IllegalArgumentException("type=" + generic + " cannot be part of a message");
+  }
+
+  /** The number of a registered record, and the record. */
+  private static Codec ofSealed(Class<?> type, ActorRefResolver refs) {
+    Map<Integer, Codec> byId = new HashMap<>();
+    Map<Class<?>, Integer> ids = new HashMap<>();
+    Registrations.permittedBy(type)
+        .forEach(
+            (id, permitted) -> {
+              byId.put(id, ofRecord(permitted, refs));
+              ids.put(permitted, id);
+            });
+    return new Codec(
+        1,
+        (out, v) -> {
+          int id = requireNonNull(ids.get(v.getClass()));
+          out.writeVarInt(id, true);
+          requireNonNull(byId.get(id)).write(out, v);
+        },
+        in -> {
+          int id = in.readVarInt(true);
+          Codec permitted = byId.get(id);
+          if (permitted == null) {
+            throw new MessageException("id=" + id + " must be a " + type.getSimpleName());
+          }
+          return permitted.read(in);
+        });
   }
 
   private static Codec ofArray(Class<?> elementType, ActorRefResolver refs) {
@@ -172,7 +205,7 @@ record Codec(int minBytes, BiConsumer<Output, Object> writer, Function<Input, Ob
   private static int readLength(Input in, int elementBytes) {
     int length = in.readVarInt(true);
     int left = in.limit() - in.position();
-    if (length < 0 || length > left / elementBytes) {
+    if (length < 0 || length > left / Math.max(1, elementBytes)) {
       throw new MessageException("length=" + length + " must fit into the " + left + " bytes left");
     }
     return length;

@@ -2,6 +2,7 @@ package amc.protocol.message;
 
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Performance;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,30 @@ public final class History {
    */
   public record EpochOpened(int epoch) implements Event {}
 
-  /** A client submitted a run; see {@link Jobs.Submit}. */
+  /** A client submitted a job; see {@link Jobs.Submit}. */
+  public record JobSubmitted(long job, Jobs.Work work) implements Event {}
+
+  /** A job is over for good. */
+  public record JobEnded(long job, Jobs.Outcome outcome) implements Event {}
+
+  /** Jobs that are over have left the stream: they are in the table of ended jobs. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record JobsArchived(long[] jobs) implements Event {}
+
+  /** A job that is over, and how it ended: a row of the table of ended jobs. */
+  public record EndedJob(JobSubmitted submitted, Jobs.Outcome outcome) implements Message {}
+
+  /**
+   * Sum of the ledger, kept now and then so that not all of it has to be read again.
+   *
+   * @param epoch last one opened, or 0
+   * @param going jobs that go on, in the order of their submission
+   * @param ended jobs that are over, and not in the table of ended jobs yet
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record LedgerSum(int epoch, JobSubmitted[] going, EndedJob[] ended) implements Message {}
+
+  /** How submissions were written before there were kinds of jobs. Read only. */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record RunSubmitted(
       long run,
@@ -45,9 +69,9 @@ public final class History {
       implements Event {}
 
   /**
-   * A run is over for good.
+   * How ends were written before outcomes had kinds. Read only.
    *
-   * @param outcome why, in words for the user
+   * @param outcome "finished", "cancelled", or why the run could not go on
    */
   public record RunEnded(long run, String outcome) implements Event {}
 
@@ -71,6 +95,16 @@ public final class History {
       long evaluations,
       long floorStep,
       boolean atFloor)
+      implements Event {}
+
+  /**
+   * Performance at a step; stands before the batch that the step belongs to, or after one that ends
+   * there. May be there twice.
+   *
+   * @param evaluations loss evaluations since the run's start, up to that step
+   * @param atFloor whether the run was at the precision floor
+   */
+  public record Scored(AmcState state, Performance performance, long evaluations, boolean atFloor)
       implements Event {}
 
   /**

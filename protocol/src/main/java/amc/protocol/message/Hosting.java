@@ -3,7 +3,6 @@ package amc.protocol.message;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.ServiceKey;
 import amc.protocol.frame.Frame.Copy;
-import amc.protocol.mc.AmcState;
 import amc.protocol.mc.ProblemShape;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +27,7 @@ public final class Hosting {
    * @param link where the run's data plane is
    * @param start state to begin at, or null for the job's initial state
    * @param files the job's data files
+   * @param threads that evaluate for it, of those that the worker has
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record Host(
@@ -40,8 +40,22 @@ public final class Hosting {
       DataLink link,
       @Nullable StoredState start,
       Jobs.DataFile[] files,
+      int threads,
       ActorRef<Reply> replyTo)
       implements Command {}
+
+  /** Evaluate for a run with another number of threads from now on. */
+  public record Lease(long run, int epoch, int threads) implements Command {}
+
+  /** Say what there is to lease; answered with {@link Offer}. */
+  public record Describe(ActorRef<Offer> replyTo) implements Command {}
+
+  /**
+   * What a worker has to lease.
+   *
+   * @param threads that evaluate, for all runs together
+   */
+  public record Offer(ActorRef<Command> worker, int threads) implements Message {}
 
   /**
    * Where a coordinator's data plane is: at UDP ports, or, where the control port is 0, in the
@@ -69,7 +83,7 @@ public final class Hosting {
   /**
    * The worker is about to listen to the data plane.
    *
-   * @param threads that it evaluates with
+   * @param threads that it has; those leased to the run evaluate
    */
   public record Hosted(long run, int worker, ProblemShape shape, int threads) implements Reply {}
 
@@ -82,13 +96,6 @@ public final class Hosting {
 
   /** The worker cannot host the run. */
   public record Refused(long run, int worker, String reason) implements Reply {}
-
-  /**
-   * The performance of a copy that a window asked for.
-   *
-   * @param state that the copy is of
-   */
-  public record Scored(long run, int worker, AmcState state, Jobs.Score score) implements Reply {}
 
   /** A copy that a window asked for with {@link Copy#SNAPSHOT} is with the coordinators. */
   public record Copied(long run, int worker, StoredState state) implements Reply {}

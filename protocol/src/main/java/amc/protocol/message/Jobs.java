@@ -2,6 +2,7 @@ package amc.protocol.message;
 
 import akka.actor.typed.ActorRef;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Performance;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -9,35 +10,54 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
   private Jobs() {}
 
-  /** A run's id as people read it. */
-  public static String name(long run) {
-    return HexFormat.of().toHexDigits(run);
+  /** A job's id as people read it. */
+  public static String name(long job) {
+    return HexFormat.of().toHexDigits(job);
   }
 
-  /** To the job manager. */
-  public sealed interface Command extends Message {}
+  /** What a job is to do: its kind, with all that this kind needs. */
+  public sealed interface Work extends Message {}
 
   /**
-   * Starts a run, or follows it where the cluster has that run already (the same id).
+   * One trajectory.
    *
-   * @param run id, chosen by the client at random
    * @param job resolved job, YAML
    * @param engine name of an engine
    * @param window length of speculative windows, or 0 to adapt it
    * @param start state to go on from, or null for a new run
    * @param files the job's data files
-   * @param follower hears of the run from now on
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Submit(
-      long run,
-      String job,
-      String engine,
-      int window,
-      @Nullable StoredState start,
-      DataFile[] files,
-      ActorRef<Event> follower)
-      implements Command {}
+  public record Run(
+      String job, String engine, int window, @Nullable StoredState start, DataFile[] files)
+      implements Work {}
+
+  /** How a job ended, for good. */
+  public sealed interface Outcome extends Message {}
+
+  /** All work is done. */
+  public record Finished() implements Outcome {}
+
+  /** Somebody stopped it. */
+  public record Cancelled() implements Outcome {}
+
+  /**
+   * It could not go on.
+   *
+   * @param reason in words for the user
+   */
+  public record Failed(String reason) implements Outcome {}
+
+  /** To the job manager. */
+  public sealed interface Command extends Message {}
+
+  /**
+   * Starts a job, or follows it where the cluster has that job already (the same id).
+   *
+   * @param job id, chosen by the client at random
+   * @param follower hears of the job from now on
+   */
+  public record Submit(long job, Work work, ActorRef<Told> follower) implements Command {}
 
   /**
    * A file that a job reads, by content.
@@ -48,20 +68,29 @@ public final class Jobs {
   public record DataFile(String name, String sha256, long sizeBytes) {}
 
   /**
-   * Asks to hear of a run again, from a step on, after the job manager has moved.
+   * Asks to hear of a job, from a step on. Several may follow a job, each from its own step.
    *
-   * @param fromStep accepted steps from this one on have not been heard of
+   * @param fromStep what happened from this step on has not been heard of
    */
-  public record Follow(long run, long fromStep, ActorRef<Event> follower) implements Command {}
+  public record Follow(long job, long fromStep, ActorRef<Told> follower) implements Command {}
 
-  /** Stops a run for good. */
-  public record Cancel(long run) implements Command {}
+  /** Stops a job for good. */
+  public record Cancel(long job) implements Command {}
 
-  /** To a run's follower. Everything said is in the journal. */
+  /**
+   * To a job's follower.
+   *
+   * @param epoch of the coordinator that says so
+   * @param number counts from 1 on since the follower has asked: it has missed something where a
+   *     number is left out, and asks again
+   */
+  public record Told(int epoch, long number, Event event) implements Message {}
+
+  /** What happened to a job. Everything that a follower is told is in the journal. */
   public sealed interface Event extends Message {}
 
   /**
-   * Steps decided.
+   * Steps of a run decided.
    *
    * @param fromStep first step that {@code accepted} covers
    * @param state after them
@@ -75,7 +104,7 @@ public final class Jobs {
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record Progress(
-      long run,
+      long job,
       long fromStep,
       AmcState state,
       long[] accepted,
@@ -88,25 +117,22 @@ public final class Jobs {
       implements Event {}
 
   /**
-   * Performance at a step; accuracies and test numbers are NaN where there are none.
+   * Performance of a run at a step.
    *
    * @param state of which all counters belong to the same step
+   * @param evaluations loss evaluations since the run's start, up to that step
+   * @param atFloor whether the run was at the precision floor
    */
-  public record Scored(long run, AmcState state, Score score) implements Event {}
+  public record Scored(
+      long job, AmcState state, Performance performance, long evaluations, boolean atFloor)
+      implements Event {}
 
-  /** Performance on the whole training set and the test set. */
-  public record Score(
-      double trainLoss, double trainAccuracy, double testLoss, double testAccuracy) {}
+  /** The complete state of a run at a step can be fetched, until there are a few newer ones. */
+  public record StateKept(long job, StoredState state) implements Event {}
 
-  /** The complete state at a step can be fetched, until there are a few newer ones. */
-  public record StateKept(long run, StoredState state) implements Event {}
+  /** The job is over; a finished run's last state was told of before. */
+  public record Ended(long job, Outcome outcome) implements Event {}
 
-  /** The budget is used up; the last state was told of before. */
-  public record Finished(long run) implements Event {}
-
-  /** The cluster does not know the run: it must be submitted again. */
-  public record Unknown(long run) implements Event {}
-
-  /** The run cannot go on. */
-  public record Failed(long run, String reason) implements Event {}
+  /** The cluster does not know the job: it must be submitted again. */
+  public record Unknown(long job) implements Event {}
 }

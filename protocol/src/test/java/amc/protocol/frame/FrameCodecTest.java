@@ -16,6 +16,7 @@ import amc.protocol.frame.Frame.Window;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Evaluation.Kind;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.ShardTree;
 import amc.protocol.mc.Windows;
@@ -69,7 +70,7 @@ class FrameCodecTest {
           2,
           4,
           8,
-          true,
+          new Performance(0.5, 0.75, 0.25, Double.NaN),
           1234567,
           new double[] {1.5, -0.0},
           new long[] {3, 4},
@@ -83,39 +84,36 @@ class FrameCodecTest {
     return Stream.of(
         Arguments.of(
             GRID,
-            "5000000001010000080706050403020105000000030000000900000000000000ffffffff"
-                + "020002000000000000000000000000000000100001000000010000000000080000001000"
-                + "7ffa29a1d32fa58f"),
+            "5000000001020000080706050403020105000000030000000900000000000000ffffff"
+                + "ff02000200000000000000000000000000000010000100000001000000000008000000"
+                + "1000edbd3c5df4cf18ed"),
         Arguments.of(
             WINDOW,
-            "b800000002010700080706050403020105000000030000000900000000000000ffffffff"
-                + "010803000700000000000000290000000000000007000000000000007b14ae47e17a843f04000000"
-                + "000000001e000000000000000000000000000240010000000002000001000000000000000000e03f"
-                + "000000000000f03f000000000000004028000000000000007b14ae47e17a943f0500030000000000"
-                + "0000f03f000000000000e03f000000000000d03f"
-                + "3ef18c5e86f5fdca"),
+            "b800000002020700080706050403020105000000030000000900000000000000ffffff"
+                + "ff010803000700000000000000290000000000000007000000000000007b14ae47e17a"
+                + "843f04000000000000001e000000000000000000000000000240010000000002000001"
+                + "000000000000000000e03f000000000000f03f00000000000000402800000000000000"
+                + "7b14ae47e17a943f05000300000000000000f03f000000000000e03f000000000000d0"
+                + "3f7d516eef0bfa4754"),
         Arguments.of(
             HELP,
-            "380000000301000008070605040302010500000003000000090000000000000002000000"
-                + "040800000300000009000000"
-                + "065f865209412430"),
+            "3800000003020000080706050403020105000000030000000900000000000000020000"
+                + "00040800000300000009000000966e89d413f2a47c"),
         Arguments.of(
             DECISIONS,
-            "680000000401000008070605040302010500000003000000090000000000000002000000"
-                + "0200000005000000000000000c00000000000000000000000000e03f020000000d00000000000000"
-                + "000000000000d03f01000100000000000000f83f"
-                + "cf484c1b511b0ae6"),
+            "6800000004020000080706050403020105000000030000000900000000000000020000"
+                + "000200000005000000000000000c00000000000000000000000000e03f020000000d00"
+                + "000000000000000000000000d03f01000100000000000000f83f0d47531851cf27b3"),
         Arguments.of(
             ANSWER,
-            "6c0000000501010008070605040302010500000003000000090000000000000002000000"
-                + "00020100040000000800000087d612000000000001000000000000000000f83f0000000000000080"
-                + "0300000004000000000000000000c03f000000000000d03f"
-                + "a6341a15e2b4c796"),
+            "8c00000005020100080706050403020105000000030000000900000000000000020000"
+                + "0000020100040000000800000087d612000000000001000000000000000000f83f0000"
+                + "0000000000800300000004000000000000000000c03f000000000000d03f0000000000"
+                + "00e03f000000000000e83f000000000000d03f000000000000f87f9f3e64f76e966923"),
         Arguments.of(
             REPORT,
-            "340000000601010008070605040302010500000003000000090000000000000002000000"
-                + "0700000000000000"
-                + "b031dbc36368f3d7"));
+            "3400000006020100080706050403020105000000030000000900000000000000020000"
+                + "000700000000000000d74efc7d316c9d3f"));
   }
 
   @ParameterizedTest
@@ -154,7 +152,7 @@ class FrameCodecTest {
     "4, 7, WRONG_TYPE",
     "4, 255, WRONG_TYPE",
     "5, 0, WRONG_VERSION",
-    "5, 2, WRONG_VERSION",
+    "5, 3, WRONG_VERSION",
     "0, 0, WRONG_LENGTH",
     "3, 128, WRONG_LENGTH",
     "8, 0, OTHER_RUN",
@@ -254,6 +252,7 @@ class FrameCodecTest {
         Arguments.of("endless nodes", ANSWER, 56, Integer.MAX_VALUE, 4),
         Arguments.of("negative nodes", ANSWER, 56, -1, 4),
         Arguments.of("negative number of samples", ANSWER, 76, -1, 4),
+        Arguments.of("no performance", ANSWER, 6, 0, 2),
         Arguments.of("unknown flag of an answer", ANSWER, 6, 2, 2));
   }
 
@@ -323,17 +322,17 @@ class FrameCodecTest {
                 Copy.NONE),
             "Window: lambda.groups=3 must be <= 4096 and the same in all rows"),
         Arguments.of(
-            new Answer(TWO, 0, 2, 0, 1, false, 1, new double[3], new long[2], new double[0]),
+            new Answer(TWO, 0, 2, 0, 1, null, 1, new double[3], new long[2], new double[0]),
             "Answer: lossSums.length=3 must be 2 a node of shards [0, 1)"),
         Arguments.of(
-            new Answer(TWO, 0, 2, 0, 1, false, 1, new double[2], new long[2], new double[3]),
+            new Answer(TWO, 0, 2, 0, 1, null, 1, new double[2], new long[2], new double[3]),
             "Answer: signals.length=3 must be at most 4096 times lossSums.length=2"),
         Arguments.of(
             new Answer(
-                TWO, 0, 1, 0, 1, false, 1, new double[1], new long[] {1L << 31}, new double[0]),
+                TWO, 0, 1, 0, 1, null, 1, new double[1], new long[] {1L << 31}, new double[0]),
             "Answer: correct=2147483648 must be within [0, 2147483647]"),
         Arguments.of(
-            new Answer(TWO, 0, 1, 0, 1, false, 1, new double[1], new long[2], new double[0]),
+            new Answer(TWO, 0, 1, 0, 1, null, 1, new double[1], new long[2], new double[0]),
             "Answer: correct.length=2 must be the number of candidates, 1"),
         Arguments.of(
             new Decisions(
@@ -346,7 +345,7 @@ class FrameCodecTest {
                 32,
                 0,
                 1,
-                false,
+                null,
                 1,
                 new double[32 * 40],
                 new long[32],
@@ -377,7 +376,7 @@ class FrameCodecTest {
             candidates,
             0,
             64,
-            false,
+            null,
             1,
             new double[candidates],
             new long[candidates],
@@ -433,7 +432,7 @@ class FrameCodecTest {
             candidates,
             0,
             1,
-            false,
+            null,
             1,
             new double[candidates * nodes],
             new long[candidates],

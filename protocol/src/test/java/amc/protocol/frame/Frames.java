@@ -12,6 +12,7 @@ import amc.protocol.frame.Frame.Window;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Evaluation.Kind;
+import amc.protocol.mc.Performance;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Random frames, and what tests do with frames. */
 final class Frames {
@@ -61,7 +63,7 @@ final class Frames {
             to,
             firstShard,
             endShard,
-            random.nextBoolean(),
+            random.nextBoolean() ? null : performance(),
             positive(),
             doubles(sums),
             random.longs(to - from, 0, Integer.MAX_VALUE + 1L).toArray(),
@@ -69,6 +71,11 @@ final class Frames {
       }
       default -> new Report(head, positive(), random.nextBoolean());
     };
+  }
+
+  private Performance performance() {
+    double[] p = doubles(4);
+    return new Performance(p[0], p[1], p[2], p[3]);
   }
 
   private Window window(Head head) {
@@ -157,8 +164,9 @@ final class Frames {
   /**
    * All values of a record, doubles by their bits: what {@code equals} of records is too lax for.
    */
-  static Object bits(Object value) {
+  static Object bits(@Nullable Object value) {
     return switch (value) {
+      case null -> "none";
       case Double d -> Double.doubleToRawLongBits(d);
       case double[] d -> Arrays.stream(d).mapToObj(Double::doubleToRawLongBits).toList();
       case long[] l -> Arrays.stream(l).boxed().toList();
@@ -174,7 +182,7 @@ final class Frames {
     };
   }
 
-  private static Object get(Record of, RecordComponent component) {
+  private static @Nullable Object get(Record of, RecordComponent component) {
     try {
       return component.getAccessor().invoke(of);
     } catch (ReflectiveOperationException e) {

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.SerializationExtension;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,28 +55,37 @@ final class KryoSerializerTest {
   }
 
   private static final AmcState STATE = new AmcState(7, 3, 0.5, 2, 1, 64, 4, 0.25, true);
-  private static final Jobs.Score SCORE = new Jobs.Score(0.5, 0.75, Double.NaN, 1);
+  private static final Performance SCORE = new Performance(0.5, 0.75, Double.NaN, 1);
   private static final StoredState STORED = new StoredState(STATE, 6, "ef", 1000);
   private static final Jobs.DataFile[] FILES = {new Jobs.DataFile("x.npy", "ab", 9)};
 
+  private static final Jobs.Run RUN = new Jobs.Run("seed: 1\n", "simd", 8, STORED, FILES);
+
   private static List<Message> samples() {
     byte[] bytes = {1, 2, 3};
+    History.JobSubmitted submitted = new History.JobSubmitted(7, RUN);
+    History.EndedJob ended = new History.EndedJob(submitted, new Jobs.Failed("no"));
     return List.of(
         new Jobs.Follow(-2, 5, ref("b#2")),
         new Jobs.Cancel(3),
         new Jobs.Progress(
             1, 5, STATE, new long[] {5, 6}, new double[] {1, 0.5}, 8, -1, false, 2, 4),
-        new Jobs.Scored(1, STATE, SCORE),
-        new Jobs.Finished(4),
-        new Jobs.Failed(5, "lost \u20ac"),
         new Jobs.Unknown(6),
-        new Jobs.Submit(1, "seed: 1\n", "simd", 0, STORED, FILES, ref("a#1")),
         new Jobs.StateKept(1, STORED),
+        new Jobs.Submit(1, RUN, ref("a#1")),
+        new Jobs.Scored(1, STATE, SCORE, 99, true),
+        new Jobs.Ended(4, new Jobs.Finished()),
+        new Jobs.Run("job", "scalar", 0, null, FILES),
+        new Jobs.Finished(),
+        new Jobs.Cancelled(),
+        new Jobs.Failed("lost \u20ac"),
+        new Jobs.Told(2, 3, new Jobs.Unknown(6)),
         new Hosting.Release(1, 2),
         new Hosting.Hosted(1, 2, new ProblemShape(1, 2, 3, 4, 5), 6),
         new Hosting.Refused(1, 2, "no"),
         new Hosting.Broken(1, 2, "bad"),
         new Hosting.Outdated(1, 2, 3),
+        new Hosting.Copied(1, 2, STORED),
         new Hosting.Host(
             1,
             2,
@@ -86,9 +96,11 @@ final class KryoSerializerTest {
             new Hosting.DataLink("h", 1, 2, 3),
             null,
             FILES,
+            4,
             ref("c#3")),
-        new Hosting.Copied(1, 2, STORED),
-        new Hosting.Scored(1, 2, STATE, SCORE),
+        new Hosting.Lease(1, 2, 3),
+        new Hosting.Describe(ref("e#5")),
+        new Hosting.Offer(ref("f#6"), 4),
         new History.EpochOpened(9),
         new History.RunSubmittedWhole(1, "job", "simd", 8, null, FILES),
         new History.RunEnded(1, "finished"),
@@ -102,6 +114,13 @@ final class KryoSerializerTest {
             true),
         new History.RunSum(9, 100, STATE, 10, -1, false, new long[] {7}),
         new History.RunSubmitted(1, "job", "simd", 8, null, FILES),
+        submitted,
+        new History.JobEnded(7, new Jobs.Cancelled()),
+        new History.JobsArchived(new long[] {7, 8}),
+        ended,
+        new History.LedgerSum(
+            3, new History.JobSubmitted[] {submitted}, new History.EndedJob[] {ended}),
+        new History.Scored(STATE, SCORE, 99, false),
         new Storing.Offer("ab", 9, ref("d#4")),
         new Storing.Put("ab", 1, bytes, ref("d#4")),
         new Storing.Fetch("ab", 2, ref("d#4")),
@@ -201,7 +220,7 @@ final class KryoSerializerTest {
 
   @Test
   void shouldRefuseLengthsBeforeItAllocates() {
-    byte[] message = SERIALIZER.toBinary(new Jobs.Failed(1, ""));
+    byte[] message = SERIALIZER.toBinary(new Jobs.Failed(""));
     byte[] lying = concat(Arrays.copyOf(message, message.length - 1), ffLength());
     assertThatThrownBy(() -> SERIALIZER.fromBinary(lying))
         .isInstanceOf(MessageException.class)

@@ -64,6 +64,9 @@ final class RandomMessages {
       return values;
     } else if (type == ActorRef.class) {
       return refs.get(random.nextInt(refs.size()));
+    } else if (type.isSealed()) {
+      Class<?>[] permitted = type.getPermittedSubclasses();
+      return record(permitted[random.nextInt(permitted.length)]);
     } else if (type.isRecord()) {
       return record(type);
     }

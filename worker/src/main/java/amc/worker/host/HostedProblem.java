@@ -6,6 +6,7 @@ import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.Hosting.Host;
@@ -107,8 +108,14 @@ final class HostedProblem implements AutoCloseable {
     return Trajectories.rules(job, problem).shape();
   }
 
+  /** Threads that there are, see {@link #use}. */
   int threads() {
     return team.threads();
+  }
+
+  /** Has so many of the threads evaluate. Thread-safe. */
+  void use(int threads) {
+    team.use(threads);
   }
 
   /** The worker's part in the run. */
@@ -129,10 +136,10 @@ final class HostedProblem implements AutoCloseable {
   }
 
   /** Performance of the replica as it is. */
-  Jobs.Score score() {
+  Performance performance() {
     Score onTrain = train.score(replica.parameters());
     Score onTest = test == null ? Score.NONE : test.score(replica.parameters());
-    return new Jobs.Score(onTrain.loss(), onTrain.accuracy(), onTest.loss(), onTest.accuracy());
+    return new Performance(onTrain.loss(), onTrain.accuracy(), onTest.loss(), onTest.accuracy());
   }
 
   /** The replica as it is, as bytes. */

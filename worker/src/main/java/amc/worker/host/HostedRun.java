@@ -10,13 +10,13 @@ import amc.protocol.frame.FrameCounters;
 import amc.protocol.frame.Link.Offer;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Performance;
 import amc.protocol.message.Hosting.Broken;
 import amc.protocol.message.Hosting.Copied;
 import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Hosted;
 import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Reply;
-import amc.protocol.message.Hosting.Scored;
 import amc.worker.files.Contents;
 import amc.worker.host.WorkerActor.Wire;
 import amc.worker.problem.Memory;
@@ -43,7 +43,8 @@ final class HostedRun implements Agent, ShardReplica.Output {
   private final FrameCodec codec;
   private final FrameCounters counters = new FrameCounters();
   private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(FrameCodec.MAX_LENGTH);
-  private @Nullable HostedProblem problem;
+  private volatile int leased;
+  private volatile @Nullable HostedProblem problem;
   private @Nullable Wire wire;
   private @Nullable ShardReplica replica;
   private final StateSender states;
@@ -57,6 +58,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
       Host host, Supplier<HostedProblem> load, Supplier<Wire> connect, Contents.Stores stores) {
     this.host = host;
     this.load = load;
+    this.leased = host.threads();
     this.connect = connect;
     this.codec = new FrameCodec(host.run(), host.key());
     this.states =
@@ -74,6 +76,7 @@ final class HostedRun implements Agent, ShardReplica.Output {
     try {
       HostedProblem loaded = load.get();
       problem = loaded;
+      loaded.use(leased);
       replica = loaded.shard(this);
       wire = connect.get();
       host.replyTo().tell(new Hosted(host.run(), host.worker(), loaded.shape(), loaded.threads()));
@@ -153,11 +156,20 @@ final class HostedRun implements Agent, ShardReplica.Output {
   }
 
   @Override
-  public void copy(Copy purpose, AmcState state, long decisions) {
+  public Performance copy(Copy purpose, AmcState state, long decisions) {
     HostedProblem p = requireNonNull(problem);
-    host.replyTo().tell(new Scored(host.run(), host.worker(), state, p.score()));
     if (purpose == Copy.SNAPSHOT) {
       states.send(p.snapshot(state, decisions));
+    }
+    return p.performance();
+  }
+
+  /** Has so many threads evaluate, from now on or from the beginning. Thread-safe. */
+  void use(int threads) {
+    leased = threads;
+    HostedProblem p = problem;
+    if (p != null) {
+      p.use(threads);
     }
   }
 
@@ -167,8 +179,9 @@ final class HostedRun implements Agent, ShardReplica.Output {
     if (wire != null) {
       wire.link().close();
     }
-    if (problem != null) {
-      problem.close();
+    HostedProblem p = problem;
+    if (p != null) {
+      p.close();
     }
   }
 }

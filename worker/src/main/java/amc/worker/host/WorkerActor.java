@@ -10,7 +10,10 @@ import akka.actor.typed.javadsl.Receive;
 import amc.protocol.frame.Link;
 import amc.protocol.message.Hosting.Command;
 import amc.protocol.message.Hosting.DataLink;
+import amc.protocol.message.Hosting.Describe;
 import amc.protocol.message.Hosting.Host;
+import amc.protocol.message.Hosting.Lease;
+import amc.protocol.message.Hosting.Offer;
 import amc.protocol.message.Hosting.Outdated;
 import amc.protocol.message.Hosting.Release;
 import amc.worker.files.FileFinder;
@@ -36,7 +39,7 @@ public final class WorkerActor extends AbstractBehavior<Command> {
   /**
    * What a worker offers.
    *
-   * @param threads that evaluate, for each run
+   * @param threads that evaluate, for all runs together
    * @param dataHome folder of data sets; files that this machine lacks are kept there as well
    * @param connect opens the data plane of a run; called on the run's thread
    */
@@ -50,7 +53,8 @@ public final class WorkerActor extends AbstractBehavior<Command> {
    */
   public record Wire(Link link, IdleStrategy idle) {}
 
-  private record Hosting(Host host, AgentRunner runner) {}
+  /** A run that is hosted here. */
+  private record Guest(Host host, HostedRun run, AgentRunner runner) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerActor.class);
   private static final Duration PATIENCE = Duration.ofMinutes(10); // of one who lacks a file
@@ -58,7 +62,7 @@ public final class WorkerActor extends AbstractBehavior<Command> {
   private final Capacity capacity;
   private final FileStores stores;
   private final FileFinder files;
-  private final Map<Long, Hosting> runs = new HashMap<>();
+  private final Map<Long, Guest> runs = new HashMap<>();
   private int newestEpoch;
 
   private WorkerActor(ActorContext<Command> context, Capacity capacity) {
@@ -86,6 +90,8 @@ public final class WorkerActor extends AbstractBehavior<Command> {
     switch (command) {
       case Host host -> onHost(host);
       case Release release -> onRelease(release);
+      case Lease lease -> onLease(lease);
+      case Describe d -> d.replyTo().tell(new Offer(getContext().getSelf(), capacity.threads()));
     }
     return this;
   }
@@ -105,24 +111,31 @@ public final class WorkerActor extends AbstractBehavior<Command> {
             stores::ask);
     AgentRunner runner =
         new AgentRunner(NoOpIdleStrategy.INSTANCE, HostedRun::ignoreReported, null, run);
-    runs.put(host.run(), new Hosting(host, runner));
+    runs.put(host.run(), new Guest(host, run, runner));
     AgentRunner.startOnThread(runner);
     getContext().watch(host.replyTo());
   }
 
   private void onRelease(Release release) {
-    Hosting hosting = runs.get(release.run());
-    if (hosting != null && hosting.host().epoch() <= release.epoch()) {
+    Guest guest = runs.get(release.run());
+    if (guest != null && guest.host().epoch() <= release.epoch()) {
       end(release.run());
     }
   }
 
+  private void onLease(Lease lease) {
+    Guest guest = runs.get(lease.run());
+    if (guest != null && guest.host().epoch() == lease.epoch()) {
+      guest.run().use(lease.threads());
+    }
+  }
+
   private Behavior<Command> onTerminated(Terminated gone) {
-    for (Iterator<Hosting> all = runs.values().iterator(); all.hasNext(); ) {
-      Hosting hosting = all.next();
-      if (hosting.host().replyTo().path().equals(gone.getRef().path())) {
+    for (Iterator<Guest> all = runs.values().iterator(); all.hasNext(); ) {
+      Guest guest = all.next();
+      if (guest.host().replyTo().path().equals(gone.getRef().path())) {
         all.remove();
-        close(hosting);
+        close(guest);
       }
     }
     return this;
@@ -135,14 +148,14 @@ public final class WorkerActor extends AbstractBehavior<Command> {
   }
 
   private void end(long run) {
-    Hosting hosting = runs.remove(run);
-    if (hosting != null) {
-      close(hosting);
+    Guest guest = runs.remove(run);
+    if (guest != null) {
+      close(guest);
     }
   }
 
   /** Ends a run's thread, which may be in the middle of loading or evaluating, without waiting. */
-  private static void close(Hosting hosting) {
-    Thread.startVirtualThread(hosting.runner()::close);
+  private static void close(Guest guest) {
+    Thread.startVirtualThread(guest.runner()::close);
   }
 }

@@ -14,6 +14,7 @@ import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Evaluation;
+import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.ShardTree;
 import amc.protocol.mc.ShardTree.Node;
@@ -41,8 +42,9 @@ public final class ShardReplica {
      * Makes the copy of {@link #replica} that the coordinator asked for; afterwards it moves on.
      *
      * @param decisions decisions made up to it
+     * @return how good the copy is
      */
-    void copy(Copy purpose, AmcState state, long decisions);
+    Performance copy(Copy purpose, AmcState state, long decisions);
   }
 
   private final long run;
@@ -238,30 +240,24 @@ public final class ShardReplica {
     }
     Part part = slice(w);
     if (answer == null && part != null) {
-      answer = evaluate(w, part);
+      answer = evaluate(w, part, copyIfAsked(w));
       output.send(answer);
-      copyIfAsked(w);
       return true;
     }
     if (!helps.isEmpty()) {
       Help h = helps.removeFirst();
-      output.send(evaluate(w, new Part(h.from(), h.to(), h.firstShard(), h.endShard())));
+      output.send(evaluate(w, new Part(h.from(), h.to(), h.firstShard(), h.endShard()), null));
       return true;
     }
     return false;
   }
 
-  private boolean isCopier(Window w) {
-    return w.copy() != Copy.NONE && w.head().worker() == worker;
+  private @Nullable Performance copyIfAsked(Window w) {
+    boolean asked = w.copy() != Copy.NONE && w.head().worker() == worker;
+    return asked ? output.copy(w.copy(), w.first(), applied) : null;
   }
 
-  private void copyIfAsked(Window w) {
-    if (isCopier(w)) {
-      output.copy(w.copy(), w.first(), applied);
-    }
-  }
-
-  private Answer evaluate(Window w, Part part) {
+  private Answer evaluate(Window w, Part part, @Nullable Performance performance) {
     long start = clockNs.getAsLong();
     List<AmcState> states = amc.speculate(w.first(), w.count());
     Evaluation evaluation = new Evaluation(w.kind(), states, w.lambda(), w.signals());
@@ -293,7 +289,7 @@ public final class ShardReplica {
         part.to(),
         part.firstShard(),
         part.endShard(),
-        isCopier(w),
+        performance,
         elapsed,
         lossSums,
         correct,

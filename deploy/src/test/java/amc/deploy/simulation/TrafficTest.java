@@ -1,8 +1,7 @@
-package amc.deploy.cluster;
+package amc.deploy.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.deploy.cluster.SimulatedCluster.Faults;
 import amc.protocol.frame.Frame;
 import amc.protocol.frame.Frame.Answer;
 import amc.protocol.frame.Frame.Window;
@@ -14,6 +13,7 @@ import amc.protocol.job.NetworkSpec;
 import amc.protocol.job.OptimizerSpec;
 import amc.protocol.job.Precision;
 import amc.protocol.job.TaskSpec;
+import amc.protocol.mc.AmcState;
 import amc.worker.dataset.Dataset;
 import amc.worker.network.DenseNetworks;
 import amc.worker.problem.Problem;
@@ -47,7 +47,7 @@ class TrafficTest {
    */
   private record Traffic(
       int parameters,
-      int accepted,
+      long accepted,
       double bytesAStep,
       double bytesAnEvaluation,
       Map<String, Integer> whole) {}
@@ -73,8 +73,10 @@ class TrafficTest {
     Map<String, Integer> whole = new TreeMap<>();
     long[] bytes = new long[1];
     long[] evaluations = new long[1];
-    try (SimulatedCluster cluster =
-        new SimulatedCluster(job(hidden), problem, random, Faults.NONE, WINDOW, 1)) {
+    SimulatedJob job = new SimulatedJob(1, job(hidden), problem, WINDOW);
+    Simulation simulation = new Simulation(random, Faults.NONE);
+    try (SimulatedCluster cluster = new SimulatedCluster(simulation, List.of(job), 1)) {
+      cluster.submit(job);
       cluster.watch(
           (frame, length) -> {
             bytes[0] += length;
@@ -85,13 +87,14 @@ class TrafficTest {
               whole.merge(frame.getClass().getSimpleName() + " " + length, 1, Integer::sum);
             }
           });
-      long steps = -cluster.runTo(FROM);
+      long steps = -cluster.runTo(FROM).state().step();
       bytes[0] = 0;
       evaluations[0] = 0;
-      steps += cluster.runTo(TO);
+      AmcState last = cluster.runTo(TO).state();
+      steps += last.step();
       return new Traffic(
           problem.parameters(),
-          cluster.acceptedSteps().size(),
+          last.accepted(),
           (double) bytes[0] / steps,
           (double) bytes[0] / evaluations[0],
           whole);

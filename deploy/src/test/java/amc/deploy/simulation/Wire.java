@@ -1,4 +1,4 @@
-package amc.deploy.cluster;
+package amc.deploy.simulation;
 
 import amc.protocol.frame.Decoded;
 import amc.protocol.frame.Frame;
