@@ -140,10 +140,15 @@ final class ArchitectureTest {
 
   /** What decides has no actors, threads, sockets, files or clock. */
   @ArchTest
-  static final ArchRule theLoopIsPure =
+  static final ArchRule stateMachinesArePure =
       noClasses()
           .that()
           .resideInAPackage("amc.coordinator.loop..")
+          .or(
+              nameMatches(
+                  "amc\\.(coordinator\\.(run\\.(Run(Life|State)|Followers|Hosts|StateClock)"
+                      + "|job\\.(JobBook|Fleet|Leasing)|journal\\.Fence)"
+                      + "|deploy\\.client\\.Following)(\\$.*)?"))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -112,12 +112,26 @@ public final class Fleet<W> {
 
     Map<Long, Map<W, Integer>> leases(Map<Long, Map<W, Integer>> before) {
       Map<Long, Integer> shares = shares();
-      shares.forEach(
-          (job, share) ->
-              before.getOrDefault(job, Map.of()).forEach((w, n) -> take(job, w, n, share)));
-      shares.forEach(this::fill);
+      List<Long> choosy = shares.keySet().stream().filter(this::isRefusedBySome).toList();
+      List<Long> others = shares.keySet().stream().filter(job -> !isRefusedBySome(job)).toList();
+      for (List<Long> some : List.of(choosy, others)) { // who has no choice goes first
+        some.forEach(job -> keep(job, before.getOrDefault(job, Map.of()), share(shares, job)));
+        some.forEach(job -> fill(job, share(shares, job)));
+      }
       shares.keySet().forEach(job -> fill(job, Integer.MAX_VALUE)); // what others refuse
       return dealt;
+    }
+
+    private boolean isRefusedBySome(long job) {
+      return free.keySet().stream().anyMatch(w -> !accepts(job, w));
+    }
+
+    private static int share(Map<Long, Integer> shares, long job) {
+      return shares.getOrDefault(job, 0);
+    }
+
+    private void keep(long job, Map<W, Integer> has, int share) {
+      has.forEach((worker, n) -> take(job, worker, n, share));
     }
 
     /** Threads that each job should have; those that wait are left out. */
