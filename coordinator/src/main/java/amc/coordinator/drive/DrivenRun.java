@@ -24,6 +24,7 @@ import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
 import amc.protocol.message.History.Scored;
+import amc.protocol.message.Jobs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +35,15 @@ import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run's loop on its data plane: frames in and out, time, and news for the run's actor. All work
  * is done on the thread that calls {@link #doWork}; {@link #tell} may be called by any.
  */
 public final class DrivenRun implements RunPort {
+  private static final Logger LOG = LoggerFactory.getLogger(DrivenRun.class);
   private static final int FRAMES_AT_ONCE = 64;
   private static final int OUTBOX = 256; // frames waiting for room; older ones are asked for again
   private static final long FLUSH_NS = 1_000_000_000L;
@@ -70,6 +74,7 @@ public final class DrivenRun implements RunPort {
     void failed(String reason);
   }
 
+  private final long run;
   private final RunLoop loop;
   private final PrecisionFloor floor;
   private final Supplier<Link> connect;
@@ -108,6 +113,7 @@ public final class DrivenRun implements RunPort {
       RunSum before,
       Supplier<Link> connect,
       Listener listener) {
+    this.run = settings.run();
     this.floor = floor;
     this.connect = connect;
     this.listener = listener;
@@ -301,13 +307,11 @@ public final class DrivenRun implements RunPort {
     listener.failed("the run's loop failed on the coordinator: " + cause);
   }
 
-  /** Frames that came in, for whoever watches. */
-  public FrameCounters counters() {
-    return counters;
-  }
-
   /** Leaves the data plane. */
   public void close() {
+    if (counters.rejected() > 0) {
+      LOG.warn("run {}: frames of workers: {}", Jobs.name(run), counters);
+    }
     if (link != null) {
       link.close();
     }

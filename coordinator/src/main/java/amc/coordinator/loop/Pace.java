@@ -67,11 +67,6 @@ public final class Pace {
     };
   }
 
-  /** Duration of a window, in nanoseconds. */
-  public double windowNs() {
-    return windowNs;
-  }
-
   /** Windows decided. */
   public long windows() {
     return windows;

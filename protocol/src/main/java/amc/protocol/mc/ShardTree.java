@@ -39,11 +39,6 @@ public record ShardTree(int shards) {
     return 1 + Integer.SIZE - Integer.numberOfLeadingZeros(shards - 1);
   }
 
-  /** Number of nodes on a level. */
-  public int nodes(int level) {
-    return ((shards - 1) >> level) + 1;
-  }
-
   /** One past the last shard that a node covers. */
   public int end(Node node) {
     return (int) Math.min(shards, (long) (node.index() + 1) << node.level());

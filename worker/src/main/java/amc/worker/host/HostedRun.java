@@ -17,6 +17,7 @@ import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Hosted;
 import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Reply;
+import amc.protocol.message.Jobs;
 import amc.worker.files.Contents;
 import amc.worker.host.WorkerActor.Wire;
 import amc.worker.problem.Memory;
@@ -27,12 +28,15 @@ import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run that this worker evaluates for. Its thread loads the data, joins the data plane, and from
  * then on applies decisions, evaluates and answers; the actor only starts and ends it.
  */
 final class HostedRun implements Agent, ShardReplica.Output {
+  private static final Logger LOG = LoggerFactory.getLogger(HostedRun.class);
   private static final int FRAMES_AT_ONCE = 64;
   private static final long SILENCE_NS = 200_000_000L;
   private static final int OFFERS = 1000; // before an answer that finds no room is given up
@@ -175,6 +179,9 @@ final class HostedRun implements Agent, ShardReplica.Output {
 
   @Override
   public void onClose() {
+    if (counters.rejected() > 0) {
+      LOG.warn("run {}: frames of the coordinator: {}", Jobs.name(host.run()), counters);
+    }
     states.close();
     if (wire != null) {
       wire.link().close();

@@ -62,7 +62,6 @@ public final class ShardReplica {
   private @Nullable Window window; // the newest
   private @Nullable Answer answer; // to it
   private boolean offered; // whether the coordinator knows that this worker has caught up
-  private long dropped;
   private final List<Help> helps = new ArrayList<>();
 
   /**
@@ -99,7 +98,6 @@ public final class ShardReplica {
     Head head = frame.head();
     boolean mine = head.worker() == Head.ALL || head.worker() == worker;
     if (head.run() != run || head.epoch() != epoch) {
-      dropped++;
       return;
     }
     switch (frame) {
@@ -109,8 +107,8 @@ public final class ShardReplica {
       case Decisions d when mine -> onDecisions(d);
       case Help h -> {}
       case Decisions d -> {}
-      case Answer a -> dropped++;
-      case Report r -> dropped++;
+      case Answer a -> {}
+      case Report r -> {}
     }
   }
 
@@ -123,7 +121,6 @@ public final class ShardReplica {
   private void onWindow(Window w) {
     long newest = window == null ? -1 : window.head().sequence();
     if (w.head().sequence() < newest) {
-      dropped++;
       return;
     }
     if (w.head().sequence() > newest) {
@@ -186,8 +183,6 @@ public final class ShardReplica {
   private void onHelp(Help h) {
     if (window != null && h.head().sequence() == window.head().sequence()) {
       helps.add(h);
-    } else {
-      dropped++;
     }
   }
 
@@ -296,18 +291,8 @@ public final class ShardReplica {
         signals);
   }
 
-  /** Decisions applied so far. */
-  public long applied() {
-    return applied;
-  }
-
   /** The replica, to be read between calls only. */
   public Replica replica() {
     return replica;
-  }
-
-  /** Frames dropped because they were stale or not meant for workers. */
-  public long dropped() {
-    return dropped;
   }
 }
