@@ -13,6 +13,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import amc.coordinator.journal.FencedLog;
 import amc.coordinator.run.RunActor;
 import amc.coordinator.run.RunEnvironment;
+import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.message.History;
 import amc.protocol.message.History.EndedJob;
 import amc.protocol.message.History.JobSubmitted;
@@ -151,11 +152,7 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
       case Look l -> look(l.job());
       case Archived a -> book.archived(a.jobs(), a.done());
       case WorkersListed w -> onWorkers(w.listing().getServiceInstances(Hosting.WORKERS));
-      case Offered o -> {
-        if (silent.remove(o.offer().worker())) {
-          leasing.offered(o.offer().worker(), o.offer().threads());
-        }
-      }
+      case Offered o -> onOffer(o.offer());
       case AskWorkers a -> askWorkers();
       case Retry r -> timers.startSingleTimer(r.command(), r.command(), RETRY);
     }
@@ -222,6 +219,23 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
       }
     }
     askWorkers();
+  }
+
+  /** One that computes otherwise would come to other results: it gets nothing to do. */
+  private void onOffer(Hosting.Offer offer) {
+    if (!silent.remove(offer.worker())) {
+      return;
+    }
+    if (offer.arithmetic() == ArithmeticVersion.CURRENT) {
+      leasing.offered(offer.worker(), offer.threads());
+    } else {
+      LOG.warn(
+          "{} has arithmetic version {} instead of {}: it gets no work until its program is"
+              + " replaced",
+          offer.worker().path(),
+          offer.arithmetic(),
+          ArithmeticVersion.CURRENT);
+    }
   }
 
   /** Asks those that have not said what they offer, until they do: messages may be lost. */

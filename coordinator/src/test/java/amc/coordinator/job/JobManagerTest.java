@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.receptionist.Receptionist;
 import amc.coordinator.database.Database;
 import amc.coordinator.drive.RunAgent;
 import amc.coordinator.run.RunEnvironment;
+import amc.protocol.mc.ArithmeticVersion;
+import amc.protocol.message.Hosting;
 import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.DataFile;
@@ -117,5 +120,45 @@ final class JobManagerTest {
     manager.tell(new Jobs.Cancel(RUN));
     client.expectMessage(SOON, new Jobs.Told(1, 1, new Jobs.Ended(RUN, new Jobs.Cancelled())));
     assertThat(kit.system().whenTerminated().isCompleted()).isFalse();
+  }
+
+  private TestProbe<Hosting.Command> worker() {
+    TestProbe<Hosting.Command> worker = kit.createTestProbe();
+    kit.system().receptionist().tell(Receptionist.register(Hosting.WORKERS, worker.getRef()));
+    return worker;
+  }
+
+  private static void offer(TestProbe<Hosting.Command> worker, int threads, int arithmetic) {
+    worker
+        .expectMessageClass(Hosting.Describe.class, SOON)
+        .replyTo()
+        .tell(new Hosting.Offer(worker.getRef(), threads, arithmetic));
+  }
+
+  @Test
+  void shouldGiveNoWorkToAWorkerThatComputesOtherwise() {
+    manager.tell(submission(RUN));
+    TestProbe<Hosting.Command> other = worker();
+    offer(other, 1, ArithmeticVersion.CURRENT + 1);
+    other.expectNoMessage(A_WHILE);
+    TestProbe<Hosting.Command> same = worker();
+    offer(same, 1, ArithmeticVersion.CURRENT);
+    assertThat(same.expectMessageClass(Hosting.Host.class, SOON).run()).isEqualTo(RUN);
+  }
+
+  @Test
+  void shouldShareAWorkersThreadsAmongRuns() {
+    manager.tell(submission(RUN));
+    TestProbe<Hosting.Command> worker = worker();
+    offer(worker, 4, ArithmeticVersion.CURRENT);
+    assertThat(worker.expectMessageClass(Hosting.Host.class, SOON).threads()).isEqualTo(4);
+    manager.tell(submission(RUN + 1));
+    worker.expectMessage(SOON, new Hosting.Lease(RUN, 1, 2));
+    Hosting.Host second = worker.expectMessageClass(Hosting.Host.class, SOON);
+    assertThat(second.run()).isEqualTo(RUN + 1);
+    assertThat(second.threads()).isEqualTo(2);
+    manager.tell(new Jobs.Cancel(RUN));
+    worker.expectMessage(SOON, new Hosting.Release(RUN, 1));
+    worker.expectMessage(SOON, new Hosting.Lease(RUN + 1, 1, 4));
   }
 }

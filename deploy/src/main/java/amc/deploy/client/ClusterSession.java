@@ -105,7 +105,7 @@ final class ClusterSession {
           fetchWanted();
           return true;
         }
-        case Ended(_, Cancelled _) when stop.getAsBoolean() -> {
+        case Ended _ when stop.getAsBoolean() -> {
           fetchIfThere();
           return false;
         }

@@ -60,7 +60,10 @@ public final class Following {
    * @return whether it counts: what comes after something lost is told once more
    */
   public boolean onTold(Jobs.Told heard) {
-    boolean begins = heard.number() == 1 && heard.epoch() >= epoch;
+    boolean begins =
+        heard.number() == 1
+            && (heard.epoch() >= epoch
+                || heard.event() instanceof Jobs.Unknown); // a database that was made anew
     boolean goesOn = told > 0 && heard.number() == told + 1 && heard.epoch() == epoch;
     if (!begins && !goesOn) {
       if (told > 0 && heard.epoch() >= epoch) {

@@ -56,9 +56,19 @@ public record RecordedRun(Path folder, Job job, long identity, EngineKind engine
           "--set: the files must have the names that they have in %s, since the run has no %s; rename them"
               .formatted(source, RunFolder.DATA));
     }
-    String engine = RunFolder.readIdentity(folder).engine();
-    return new RecordedRun(
-        folder, job, identity, EngineKind.valueOf(engine.toUpperCase(Locale.ROOT)));
+    return new RecordedRun(folder, job, identity, engine(folder));
+  }
+
+  private static EngineKind engine(Path folder) {
+    String name = RunFolder.readIdentity(folder).engine();
+    try {
+      return EngineKind.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          "engine=%s of %s is none of this program's: use the version of amc that made the run"
+              .formatted(name, folder.resolve(RunFolder.DECISIONS)),
+          e);
+    }
   }
 
   private static void requirePathsOnly(Job recorded, Job set) {

@@ -2,10 +2,16 @@ package amc.deploy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.MetricsFile;
 import amc.coordinator.folder.MetricsRow;
 import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.RunIdentity;
 import amc.coordinator.folder.Summary;
+import amc.deploy.run.Jobs;
+import amc.protocol.job.Job;
+import amc.protocol.job.JobIdentity;
+import amc.protocol.job.JobWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +115,20 @@ class RunCommandTest {
     assertThat(verified.err().strip())
         .startsWith("amc: " + folder + " is not verified: loss after step ")
         .contains(" in the log");
+  }
+
+  @Test
+  void shouldSayThatAnEngineIsNoneOfThisPrograms() {
+    Path folder = temporary.resolve("run");
+    Job job = Jobs.read("quickstart", List.of());
+    RunIdentity identity = new RunIdentity(JobIdentity.hash(job), "abacus");
+    RunFolder.create(Disk.local(), folder, JobWriter.toYaml(job), new byte[0], identity).close();
+    CommandRun resumed = CommandRun.of("resume", folder.toString());
+    assertThat(resumed.exitCode()).isEqualTo(2);
+    assertThat(resumed.err().strip())
+        .isEqualTo(
+            "amc: engine=abacus of %s is none of this program's: use the version of amc that made the run"
+                .formatted(folder.resolve(RunFolder.DECISIONS)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package amc.protocol.message;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.ServiceKey;
 import amc.protocol.frame.Frame.Copy;
+import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.mc.ProblemShape;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,9 @@ public final class Hosting {
    * What a worker has to lease.
    *
    * @param threads that evaluate, for all runs together
+   * @param arithmetic version that it computes with, see {@link ArithmeticVersion}
    */
-  public record Offer(ActorRef<Command> worker, int threads) implements Message {}
+  public record Offer(ActorRef<Command> worker, int threads, int arithmetic) implements Message {}
 
   /**
    * Where a coordinator's data plane is: at UDP ports, or, where the control port is 0, in the

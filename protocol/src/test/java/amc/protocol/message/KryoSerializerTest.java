@@ -100,7 +100,7 @@ final class KryoSerializerTest {
             ref("c#3")),
         new Hosting.Lease(1, 2, 3),
         new Hosting.Describe(ref("e#5")),
-        new Hosting.Offer(ref("f#6"), 4),
+        new Hosting.Offer(ref("f#6"), 4, 1),
         new History.EpochOpened(9),
         new History.RunSubmittedWhole(1, "job", "simd", 8, null, FILES),
         new History.RunEnded(1, "finished"),

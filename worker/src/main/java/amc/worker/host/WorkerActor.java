@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import amc.protocol.frame.Link;
+import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.message.Hosting.Command;
 import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Hosting.Describe;
@@ -91,7 +92,10 @@ public final class WorkerActor extends AbstractBehavior<Command> {
       case Host host -> onHost(host);
       case Release release -> onRelease(release);
       case Lease lease -> onLease(lease);
-      case Describe d -> d.replyTo().tell(new Offer(getContext().getSelf(), capacity.threads()));
+      case Describe d ->
+          d.replyTo()
+              .tell(
+                  new Offer(getContext().getSelf(), capacity.threads(), ArithmeticVersion.CURRENT));
     }
     return this;
   }
