@@ -108,6 +108,8 @@ public final class LocalTrajectory {
       }
       if (whole) {
         tuner.observe(System.nanoTime() - start, outcome.decided(), outcome.accepted());
+      } else {
+        tuner.observeCut(outcome.decided(), outcome.accepted());
       }
       Decision decision = outcome.decision();
       if (decision != null && decision.accepted()) {

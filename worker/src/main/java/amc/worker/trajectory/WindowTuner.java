@@ -41,8 +41,20 @@ final class WindowTuner {
     // Compilation and other programs only ever make a window longer: trust the shorter time.
     timeNs[choice] =
         known == 0 || elapsedNs < known ? elapsedNs : known + RISE * (elapsedNs - known);
-    double past = Math.pow(FORGET, decided);
-    acceptanceRate = past * acceptanceRate + (1 - past) * (accepted ? 1.0 / decided : 0);
+    decided(decided, accepted);
+  }
+
+  /**
+   * Enters a window that had to be shorter, since it ended at a row of metrics: its time says
+   * nothing. Lengths that rows never leave room for are not chosen.
+   */
+  void observeCut(int decided, boolean accepted) {
+    decided(decided, accepted);
+  }
+
+  private void decided(int steps, boolean accepted) {
+    double past = Math.pow(FORGET, steps);
+    acceptanceRate = past * acceptanceRate + (1 - past) * (accepted ? 1.0 / steps : 0);
     windows++;
     choice = next();
   }
@@ -63,7 +75,7 @@ final class WindowTuner {
     int best = 0;
     double bestSpeed = 0;
     for (int i = 0; i < lengths; i++) {
-      double speed = expectedSteps(Windows.length(i)) / timeNs[i];
+      double speed = timeNs[i] == 0 ? 0 : expectedSteps(Windows.length(i)) / timeNs[i];
       if (speed > bestSpeed) {
         best = i;
         bestSpeed = speed;

@@ -62,4 +62,21 @@ class WindowTunerTest {
     }
     return most;
   }
+
+  /** Rows of metrics every 30 steps leave no room for windows of 32, which are best else. */
+  @Test
+  void shouldNotWaitForALengthThatRowsLeaveNoRoomFor() {
+    WindowTuner tuner = new WindowTuner(Windows.LONGEST);
+    int longest = 0;
+    for (int window = 0; window < 1000; window++) {
+      int length = tuner.length();
+      longest = window < 900 ? 0 : Math.max(longest, length);
+      if (length > 30) {
+        tuner.observeCut(1, true);
+      } else {
+        tuner.observe(linear(length), 1, true);
+      }
+    }
+    assertThat(longest).as("where every step is accepted, or its neighbour").isLessThan(4);
+  }
 }
