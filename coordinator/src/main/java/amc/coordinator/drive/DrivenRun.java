@@ -7,6 +7,7 @@ import amc.coordinator.loop.LoopFigures;
 import amc.coordinator.loop.Pace;
 import amc.coordinator.loop.RunLoop;
 import amc.coordinator.loop.RunPort;
+import amc.coordinator.loop.Unkept;
 import amc.protocol.frame.Decoded;
 import amc.protocol.frame.Frame;
 import amc.protocol.frame.FrameCodec;
@@ -21,12 +22,9 @@ import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Stepper;
 import amc.protocol.message.History;
-import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
-import amc.protocol.message.History.Scored;
 import amc.protocol.message.Jobs;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -76,7 +74,6 @@ public final class DrivenRun implements RunPort {
 
   private final long run;
   private final RunLoop loop;
-  private final PrecisionFloor floor;
   private final Supplier<Link> connect;
   private final FrameCodec codec;
   private final FrameCounters counters = new FrameCounters();
@@ -84,12 +81,7 @@ public final class DrivenRun implements RunPort {
   private final Queue<BiConsumer<RunLoop, Long>> told = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<Frame> outbox = new ArrayDeque<>();
   private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(FrameCodec.MAX_LENGTH);
-  private final long evaluationsBefore;
-  private final long floorBefore;
-  private final List<Decision> decisions = new ArrayList<>();
-  private final List<Double> losses = new ArrayList<>();
-  private final List<History.Event> scored = new ArrayList<>();
-  private long flushedStep;
+  private final Unkept unkept;
   private long flushedNs;
   private long heardNs;
   private long bytesSent;
@@ -114,15 +106,12 @@ public final class DrivenRun implements RunPort {
       Supplier<Link> connect,
       Listener listener) {
     this.run = settings.run();
-    this.floor = floor;
     this.connect = connect;
     this.listener = listener;
     this.codec = new FrameCodec(settings.run(), key);
     this.loop = new RunLoop(settings, shape, stepper, history, this);
-    this.flushedStep = stepper.state().step();
+    this.unkept = new Unkept(before, floor, stepper.state().step());
     this.heardNs = System.nanoTime();
-    this.evaluationsBefore = before.evaluations();
-    this.floorBefore = before.floorStep();
     this.figures = figures(System.nanoTime());
   }
 
@@ -153,7 +142,7 @@ public final class DrivenRun implements RunPort {
       outbox.removeFirst();
       work++;
     }
-    if (!scored.isEmpty() || (hasNews() && nowNs - flushedNs >= FLUSH_NS)) {
+    if (unkept.hasScores() || (hasNews() && nowNs - flushedNs >= FLUSH_NS)) {
       flushedNs = nowNs;
       flush();
     }
@@ -234,50 +223,22 @@ public final class DrivenRun implements RunPort {
 
   @Override
   public void decided(AmcState after, @Nullable Decision decision) {
-    if (decision != null) {
-      decisions.add(decision);
-      if (decision.accepted()) {
-        losses.add(after.loss());
-      }
-    }
+    unkept.decided(after, decision);
   }
 
   @Override
   public void scored(AmcState state, Performance performance, long evaluations) {
-    scored.add(new Scored(state, performance, evaluationsBefore + evaluations, floor.atFloor()));
+    unkept.scored(state, performance, evaluations);
   }
 
   private boolean hasNews() {
-    return !scored.isEmpty() || loop.state().step() != flushedStep;
+    return unkept.hasNews(loop.state().step());
   }
 
   private void flush() {
-    if (!hasNews()) {
-      return;
+    if (hasNews()) {
+      listener.flushed(unkept.take(loop), loop.workers());
     }
-    List<History.Event> events = new ArrayList<>(scored);
-    scored.clear();
-    if (loop.state().step() != flushedStep) {
-      events.add(batch(loop.state()));
-    }
-    listener.flushed(events, loop.workers());
-  }
-
-  private Batch batch(AmcState state) {
-    long floorStep = floorBefore >= 0 ? floorBefore : floor.firstStep();
-    Batch batch =
-        new Batch(
-            flushedStep,
-            state,
-            List.copyOf(decisions),
-            losses.stream().mapToDouble(Double::doubleValue).toArray(),
-            evaluationsBefore + loop.evaluations(),
-            floorStep,
-            floor.atFloor());
-    decisions.clear();
-    losses.clear();
-    flushedStep = state.step();
-    return batch;
   }
 
   @Override

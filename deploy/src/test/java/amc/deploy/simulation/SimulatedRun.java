@@ -1,25 +1,27 @@
 package amc.deploy.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import amc.coordinator.journal.FencedLog;
 import amc.coordinator.journal.RunStream;
 import amc.coordinator.loop.KeptDecisions;
 import amc.coordinator.loop.RunLoop;
 import amc.coordinator.loop.RunPort;
+import amc.coordinator.loop.Unkept;
 import amc.coordinator.run.RunLife;
 import amc.protocol.frame.Frame;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Performance;
+import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Windows;
 import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.RunSum;
-import amc.protocol.message.History.Scored;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.Outcome;
 import amc.protocol.message.StoredState;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +52,7 @@ final class SimulatedRun implements RunLife.Port<SimulatedClient, SimulatedWorke
   private boolean stopped;
   private int timers; // the newest of those that are due
 
-  // What a driven run keeps until it is flushed.
-  private final List<Decision> decisions = new ArrayList<>();
-  private final List<Double> losses = new ArrayList<>();
-  private final List<History.Event> scored = new ArrayList<>();
-  private long flushedStep;
+  private @Nullable Unkept unkept; // once there is a loop
   private long heardNs;
 
   SimulatedRun(
@@ -182,31 +180,24 @@ final class SimulatedRun implements RunLife.Port<SimulatedClient, SimulatedWorke
         heardNs = simulation.nowNs();
         life.silent();
       }
-      if (!scored.isEmpty() || simulation.random.nextInt(20) == 0) {
+      if (hasScores() || simulation.random.nextInt(20) == 0) {
         flush();
       }
     }
     simulation.after(Simulation.TICK_NS, this::tick);
   }
 
+  private boolean hasScores() {
+    return unkept != null && unkept.hasScores();
+  }
+
   private void flush() {
     RunLoop l = loop;
-    if (l == null) {
-      return;
-    }
-    List<History.Event> events = new ArrayList<>(scored);
-    scored.clear();
-    AmcState state = l.state();
-    if (state.step() != flushedStep) {
-      double[] after = losses.stream().mapToDouble(Double::doubleValue).toArray();
-      List<Decision> made = List.copyOf(decisions);
-      events.add(new Batch(flushedStep, state, made, after, l.evaluations(), -1, false));
-      decisions.clear();
-      losses.clear();
-      flushedStep = state.step();
-    }
-    if (!events.isEmpty()) {
-      tell(r -> r.flushed(events, l.workers()));
+    Unkept news = unkept;
+    if (l != null && news != null && news.hasNews(l.state().step())) {
+      List<History.Event> events = news.take(l);
+      int workers = l.workers();
+      tell(r -> r.flushed(events, workers));
     }
   }
 
@@ -232,17 +223,12 @@ final class SimulatedRun implements RunLife.Port<SimulatedClient, SimulatedWorke
 
   @Override
   public void decided(AmcState after, @Nullable Decision decision) {
-    if (decision != null) {
-      decisions.add(decision);
-      if (decision.accepted()) {
-        losses.add(after.loss());
-      }
-    }
+    requireNonNull(unkept).decided(after, decision);
   }
 
   @Override
   public void scored(AmcState state, Performance performance, long evaluations) {
-    scored.add(new Scored(state, performance, evaluations, false));
+    requireNonNull(unkept).scored(state, performance, evaluations);
   }
 
   @Override
@@ -350,14 +336,15 @@ final class SimulatedRun implements RunLife.Port<SimulatedClient, SimulatedWorke
     RunLoop.Settings settings =
         new RunLoop.Settings(
             job.id(), epoch(), job.steps(), job.window(), Windows.LONGEST, state.step() - 1);
+    PrecisionFloor floor = job.rules().precisionFloor();
+    unkept = new Unkept(sum, floor, state.step());
     loop =
         new RunLoop(
             settings,
             shape,
-            job.rules().stepper(job.rules().precisionFloor(), state),
+            job.rules().stepper(floor, state),
             new KeptDecisions(newest == null ? 0 : newest.decisions(), recovered),
             this);
-    flushedStep = state.step();
     return null;
   }
 

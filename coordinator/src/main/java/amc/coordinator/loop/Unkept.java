@@ -1,0 +1,84 @@
+package amc.coordinator.loop;
+
+import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Decision;
+import amc.protocol.mc.Performance;
+import amc.protocol.mc.PrecisionFloor;
+import amc.protocol.message.History;
+import amc.protocol.message.History.Batch;
+import amc.protocol.message.History.RunSum;
+import amc.protocol.message.History.Scored;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop has done that is not on its way to the journal yet, and the events that it becomes.
+ * Confined to one thread.
+ */
+public final class Unkept {
+  private final RunSum before;
+  private final PrecisionFloor floor;
+  private final List<Decision> decisions = new ArrayList<>();
+  private final List<Double> losses = new ArrayList<>();
+  private final List<History.Event> scored = new ArrayList<>();
+  private long keptStep;
+
+  /**
+   * @param before what earlier epochs came to
+   * @param floor the one that the loop's stepper reports to
+   * @param step that the loop begins at
+   */
+  public Unkept(RunSum before, PrecisionFloor floor, long step) {
+    this.before = before;
+    this.floor = floor;
+    this.keptStep = step;
+  }
+
+  /** Enters what {@link RunPort#decided} says. */
+  public void decided(AmcState after, @Nullable Decision decision) {
+    if (decision != null) {
+      decisions.add(decision);
+      if (decision.accepted()) {
+        losses.add(after.loss());
+      }
+    }
+  }
+
+  /** Enters what {@link RunPort#scored} says. */
+  public void scored(AmcState state, Performance performance, long evaluations) {
+    scored.add(new Scored(state, performance, before.evaluations() + evaluations, floor.atFloor()));
+  }
+
+  /** Whether there are performances. */
+  public boolean hasScores() {
+    return !scored.isEmpty();
+  }
+
+  /** Whether there is anything, where the loop is at a step. */
+  public boolean hasNews(long step) {
+    return hasScores() || step != keptStep;
+  }
+
+  /** Performances, then the steps decided; none are left. */
+  public List<History.Event> take(RunLoop loop) {
+    List<History.Event> events = new ArrayList<>(scored);
+    scored.clear();
+    AmcState state = loop.state();
+    if (state.step() != keptStep) {
+      events.add(
+          new Batch(
+              keptStep,
+              state,
+              List.copyOf(decisions),
+              losses.stream().mapToDouble(Double::doubleValue).toArray(),
+              before.evaluations() + loop.evaluations(),
+              before.floorStep() >= 0 ? before.floorStep() : floor.firstStep(),
+              floor.atFloor()));
+      decisions.clear();
+      losses.clear();
+      keptStep = state.step();
+    }
+    return events;
+  }
+}
