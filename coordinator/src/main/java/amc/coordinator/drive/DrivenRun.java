@@ -21,8 +21,8 @@ import amc.protocol.mc.Performance;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Stepper;
+import amc.protocol.mc.Tally;
 import amc.protocol.message.History;
-import amc.protocol.message.History.RunSum;
 import amc.protocol.message.Jobs;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -102,7 +102,7 @@ public final class DrivenRun implements RunPort {
       Stepper stepper,
       PrecisionFloor floor,
       KeptDecisions history,
-      RunSum before,
+      Tally before,
       Supplier<Link> connect,
       Listener listener) {
     this.run = settings.run();
@@ -110,7 +110,7 @@ public final class DrivenRun implements RunPort {
     this.listener = listener;
     this.codec = new FrameCodec(settings.run(), key);
     this.loop = new RunLoop(settings, shape, stepper, history, this);
-    this.unkept = new Unkept(before, floor, stepper.state().step());
+    this.unkept = new Unkept(before, floor, stepper.state().step(), System.nanoTime());
     this.heardNs = System.nanoTime();
     this.figures = figures(System.nanoTime());
   }
@@ -228,7 +228,7 @@ public final class DrivenRun implements RunPort {
 
   @Override
   public void scored(AmcState state, Performance performance, long evaluations) {
-    unkept.scored(state, performance, evaluations);
+    unkept.scored(state, performance, evaluations, System.nanoTime());
   }
 
   private boolean hasNews() {
@@ -237,7 +237,7 @@ public final class DrivenRun implements RunPort {
 
   private void flush() {
     if (hasNews()) {
-      listener.flushed(unkept.take(loop), loop.workers());
+      listener.flushed(unkept.take(loop, System.nanoTime()), loop.workers());
     }
   }
 

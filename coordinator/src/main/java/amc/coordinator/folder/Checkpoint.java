@@ -2,6 +2,7 @@ package amc.coordinator.folder;
 
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
+import amc.protocol.mc.Tally;
 
 /**
  * Everything needed to go on with a run from a step.
@@ -19,17 +20,4 @@ public record Checkpoint(
     Parameters mean,
     long stateHash,
     long logBytes,
-    Tally tally) {
-
-  /**
-   * What a run has cost and met so far; no part of the trajectory.
-   *
-   * @param evaluations loss evaluations
-   * @param elapsedNs time spent training
-   * @param floorStep step at which the precision floor was first noticed, or -1
-   */
-  public record Tally(long evaluations, long elapsedNs, long floorStep) {
-    /** Of a run that begins. */
-    public static final Tally NONE = new Tally(0, 0, -1);
-  }
-}
+    Tally tally) {}

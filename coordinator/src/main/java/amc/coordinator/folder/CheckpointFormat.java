@@ -1,7 +1,7 @@
 package amc.coordinator.folder;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.protocol.mc.Snapshot;
+import amc.protocol.mc.Tally;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

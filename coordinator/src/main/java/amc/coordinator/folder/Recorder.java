@@ -1,9 +1,9 @@
 package amc.coordinator.folder;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.Performance;
+import amc.protocol.mc.Tally;
 import java.util.ArrayDeque;
 
 /**

@@ -1,5 +1,6 @@
 package amc.coordinator.journal;
 
+import amc.protocol.mc.Tally;
 import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.EpochOpened;
@@ -28,7 +29,7 @@ public record RunStream(int epoch) implements Stream<RunSum> {
 
   @Override
   public RunSum empty() {
-    return new RunSum(0, 0, null, 0, -1, false, new long[0]);
+    return new RunSum(0, 0, null, Tally.NONE, false, new long[0]);
   }
 
   @Override
@@ -42,8 +43,7 @@ public record RunStream(int epoch) implements Stream<RunSum> {
                   sum.epoch(),
                   sum.events() + 1,
                   batch.state(),
-                  batch.evaluations(),
-                  batch.floorStep(),
+                  batch.tally(),
                   batch.atFloor(),
                   sum.marks());
           case JobSubmitted _,
@@ -60,26 +60,13 @@ public record RunStream(int epoch) implements Stream<RunSum> {
   /** One event more, which changes nothing but perhaps the epoch. */
   private static RunSum after(RunSum sum, int epoch) {
     return new RunSum(
-        epoch,
-        sum.events() + 1,
-        sum.state(),
-        sum.evaluations(),
-        sum.floorStep(),
-        sum.atFloor(),
-        sum.marks());
+        epoch, sum.events() + 1, sum.state(), sum.tally(), sum.atFloor(), sum.marks());
   }
 
   private static RunSum marked(RunSum sum) {
     long[] marks = Arrays.copyOf(sum.marks(), sum.marks().length + 1);
     marks[marks.length - 1] = step(sum);
-    return new RunSum(
-        sum.epoch(),
-        sum.events(),
-        sum.state(),
-        sum.evaluations(),
-        sum.floorStep(),
-        sum.atFloor(),
-        marks);
+    return new RunSum(sum.epoch(), sum.events(), sum.state(), sum.tally(), sum.atFloor(), marks);
   }
 
   /** First step that no batch covers; 0 before the first batch. */

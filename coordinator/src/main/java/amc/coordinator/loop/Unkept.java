@@ -4,9 +4,9 @@ import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Performance;
 import amc.protocol.mc.PrecisionFloor;
+import amc.protocol.mc.Tally;
 import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
-import amc.protocol.message.History.RunSum;
 import amc.protocol.message.History.Scored;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to one thread.
  */
 public final class Unkept {
-  private final RunSum before;
+  private final Tally before;
+  private final long startNs;
   private final PrecisionFloor floor;
   private final List<Decision> decisions = new ArrayList<>();
   private final List<Double> losses = new ArrayList<>();
@@ -28,9 +29,11 @@ public final class Unkept {
    * @param before what earlier epochs came to
    * @param floor the one that the loop's stepper reports to
    * @param step that the loop begins at
+   * @param startNs now
    */
-  public Unkept(RunSum before, PrecisionFloor floor, long step) {
+  public Unkept(Tally before, PrecisionFloor floor, long step, long startNs) {
     this.before = before;
+    this.startNs = startNs;
     this.floor = floor;
     this.keptStep = step;
   }
@@ -46,8 +49,12 @@ public final class Unkept {
   }
 
   /** Enters what {@link RunPort#scored} says. */
-  public void scored(AmcState state, Performance performance, long evaluations) {
-    scored.add(new Scored(state, performance, before.evaluations() + evaluations, floor.atFloor()));
+  public void scored(AmcState state, Performance performance, long evaluations, long nowNs) {
+    scored.add(new Scored(state, performance, tally(evaluations, nowNs), floor.atFloor()));
+  }
+
+  private Tally tally(long evaluations, long nowNs) {
+    return new Tally(evaluations, nowNs - startNs, floor.firstStep()).after(before);
   }
 
   /** Whether there are performances. */
@@ -61,7 +68,7 @@ public final class Unkept {
   }
 
   /** Performances, then the steps decided; none are left. */
-  public List<History.Event> take(RunLoop loop) {
+  public List<History.Event> take(RunLoop loop, long nowNs) {
     List<History.Event> events = new ArrayList<>(scored);
     scored.clear();
     AmcState state = loop.state();
@@ -72,8 +79,7 @@ public final class Unkept {
               state,
               List.copyOf(decisions),
               losses.stream().mapToDouble(Double::doubleValue).toArray(),
-              before.evaluations() + loop.evaluations(),
-              before.floorStep() >= 0 ? before.floorStep() : floor.firstStep(),
+              tally(loop.evaluations(), nowNs),
               floor.atFloor()));
       decisions.clear();
       losses.clear();

@@ -418,9 +418,7 @@ public final class RunLife<F, W> {
     switch (event) {
       case Batch b -> tell(follower, progress(b));
       case Scored s ->
-          tell(
-              follower,
-              new Jobs.Scored(job, s.state(), s.performance(), s.evaluations(), s.atFloor()));
+          tell(follower, new Jobs.Scored(job, s.state(), s.performance(), s.tally(), s.atFloor()));
       default -> {}
     }
   }
@@ -436,8 +434,7 @@ public final class RunLife<F, W> {
         batch.state(),
         batch.decisions().stream().filter(d -> d.accepted()).mapToLong(d -> d.step()).toArray(),
         batch.losses(),
-        batch.evaluations(),
-        batch.floorStep(),
+        batch.tally(),
         batch.atFloor(),
         evaluating,
         hosts.threads());

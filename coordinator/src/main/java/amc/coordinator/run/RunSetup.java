@@ -59,7 +59,7 @@ record RunSetup(long run, int epoch, Job job, int window, ProblemShape shape) {
         rules.stepper(floor, state),
         floor,
         new KeptDecisions(newest == null ? 0 : newest.decisions(), recovered.decisions()),
-        recovered.sum(),
+        recovered.sum().tally(),
         connect,
         listener);
   }

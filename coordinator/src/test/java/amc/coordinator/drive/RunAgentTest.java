@@ -11,9 +11,9 @@ import amc.protocol.job.Precision;
 import amc.protocol.mc.PrecisionFloor;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Rules;
+import amc.protocol.mc.Tally;
 import amc.protocol.mc.Windows;
 import amc.protocol.message.History;
-import amc.protocol.message.History.RunSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -38,7 +38,7 @@ final class RunAgentTest {
         rules.stepper(floor, rules.amc().start()),
         floor,
         new KeptDecisions(0, List.of()),
-        new RunSum(1, 0, null, 0, -1, false, new long[0]),
+        Tally.NONE,
         connect,
         new DrivenRun.Listener() {
           @Override

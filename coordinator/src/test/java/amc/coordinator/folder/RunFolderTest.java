@@ -3,7 +3,6 @@ package amc.coordinator.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.RunFolder.Resumed;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
@@ -11,6 +10,7 @@ import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.mc.Parameters;
 import amc.protocol.mc.Parameters.Float32;
 import amc.protocol.mc.Parameters.Float64;
+import amc.protocol.mc.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

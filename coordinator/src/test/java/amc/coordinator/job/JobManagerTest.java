@@ -164,7 +164,6 @@ final class JobManagerTest {
         .matches(host -> host.run() == RUN + 1 && host.threads() == 2);
     manager.tell(new Jobs.Cancel(RUN));
     assertThat(worker.receiveSeveralMessages(2, SOON))
-        .containsExactlyInAnyOrder(
-            new Hosting.Release(RUN, 1), new Hosting.Lease(RUN + 1, 1, 4));
+        .containsExactlyInAnyOrder(new Hosting.Release(RUN, 1), new Hosting.Lease(RUN + 1, 1, 4));
   }
 }

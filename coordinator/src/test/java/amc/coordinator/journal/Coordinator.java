@@ -13,6 +13,7 @@ import amc.protocol.mc.Decision;
 import amc.protocol.mc.Parameters.Float64;
 import amc.protocol.mc.Performance;
 import amc.protocol.mc.Snapshot;
+import amc.protocol.mc.Tally;
 import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.LedgerSum;
@@ -123,11 +124,15 @@ final class Coordinator implements AutoCloseable {
             .mapToObj(s -> new Decision(s, 0.5, new double[0], true, false, false))
             .toList();
     double[] losses = LongStream.range(fromStep, toStep).mapToDouble(s -> 1.0 / (1 + s)).toArray();
-    return new Batch(fromStep, state(toStep), decisions, losses, 3 * toStep, -1, false);
+    return new Batch(fromStep, state(toStep), decisions, losses, tally(toStep), false);
   }
 
   static Scored scored(long step) {
-    return new Scored(state(step), new Performance(1.0 / step, 0.5, 0, 1), 3 * step, false);
+    return new Scored(state(step), new Performance(1.0 / step, 0.5, 0, 1), tally(step), false);
+  }
+
+  private static Tally tally(long step) {
+    return new Tally(3 * step, 1000 * step, -1);
   }
 
   static AmcState state(long step) {

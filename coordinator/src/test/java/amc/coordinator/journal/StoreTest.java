@@ -12,6 +12,7 @@ import amc.coordinator.journal.Coordinator.Journal;
 import amc.coordinator.journal.Coordinator.Ledger;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Decision;
+import amc.protocol.mc.Tally;
 import amc.protocol.message.History;
 import amc.protocol.message.History.EndedJob;
 import amc.protocol.message.History.JobEnded;
@@ -88,7 +89,7 @@ final class StoreTest {
 
     RunJournal.Recovered recovered = second.journal(2).recovered();
     assertThat(recovered.sum().state()).isEqualTo(Coordinator.state(7));
-    assertThat(recovered.sum().evaluations()).isEqualTo(21);
+    assertThat(recovered.sum().tally()).isEqualTo(new Tally(21, 7000, -1));
     assertThat(recovered.newest()).isEqualTo(Coordinator.stored(5));
     assertThat(steps(recovered.decisions())).containsExactly(5L, 6L);
     assertThat(recovered.notes()).isEmpty();

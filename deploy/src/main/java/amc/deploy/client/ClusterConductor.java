@@ -1,7 +1,6 @@
 package amc.deploy.client;
 
 import amc.coordinator.folder.Checkpoint;
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import amc.deploy.data.DataHome;
@@ -21,6 +20,7 @@ import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
+import amc.protocol.mc.Tally;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.Event;
 import amc.protocol.message.Storing;

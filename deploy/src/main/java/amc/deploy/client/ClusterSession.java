@@ -1,6 +1,5 @@
 package amc.deploy.client;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.Recorder;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
@@ -12,6 +11,7 @@ import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
 import amc.protocol.mc.Performance;
 import amc.protocol.mc.Snapshot;
+import amc.protocol.mc.Tally;
 import amc.protocol.message.Jobs.Cancelled;
 import amc.protocol.message.Jobs.Ended;
 import amc.protocol.message.Jobs.Event;
@@ -46,12 +46,10 @@ final class ClusterSession {
   private final BlockingQueue<Event> events;
   private final AtomicReference<FileFinder.@Nullable Source> stores;
   private final Progress progress;
-  private final long startNs = System.nanoTime();
 
   private AmcState state;
   private long knownStep; // all decisions before it have been heard of
-  private long evaluations;
-  private long floorStep;
+  private Tally tally;
   private boolean atFloor;
   private int threads;
   private Performance performance = Performance.UNKNOWN;
@@ -81,8 +79,7 @@ final class ClusterSession {
     this.progress = progress;
     this.state = start;
     this.knownStep = start.step();
-    this.evaluations = before.evaluations();
-    this.floorStep = before.floorStep();
+    this.tally = before;
   }
 
   /**
@@ -133,11 +130,11 @@ final class ClusterSession {
     if (p.state().step() > knownStep) {
       knownStep = p.state().step();
       state = p.state();
-      evaluations = before.evaluations() + p.evaluations();
       atFloor = p.atFloor();
-      if (floorStep < 0 && p.floorStep() >= 0) {
-        floorStep = p.floorStep();
-        progress.note(PrecisionAdvice.note(floorStep, job.precision()));
+      boolean floorNoted = tally.floorStep() >= 0;
+      tally = p.tally().after(before);
+      if (!floorNoted && tally.floorStep() >= 0) {
+        progress.note(PrecisionAdvice.note(tally.floorStep(), job.precision()));
       }
     }
     threads = Math.max(threads, p.threads());
@@ -148,8 +145,7 @@ final class ClusterSession {
     performance = s.performance();
     long step = s.state().step();
     if (step == 0 || schedule.after(step - 1) == step) {
-      Tally tally = tally(before.evaluations() + s.evaluations());
-      recorder.row(s.state(), performance, tally, s.atFloor());
+      recorder.row(s.state(), performance, s.tally().after(before), s.atFloor());
     }
   }
 
@@ -180,12 +176,8 @@ final class ClusterSession {
   private void checkpointIfComplete() {
     Snapshot s = last;
     if (s != null && s.state().step() <= knownStep) {
-      recorder.checkpoint(s.state(), s.x(), s.mean(), s.hash(), tally(evaluations));
+      recorder.checkpoint(s.state(), s.x(), s.mean(), s.hash(), tally);
     }
-  }
-
-  private Tally tally(long spent) {
-    return new Tally(spent, before.elapsedNs() + System.nanoTime() - startNs, floorStep);
   }
 
   /**
@@ -207,7 +199,7 @@ final class ClusterSession {
         s.hash(),
         new Evaluator.Score(performance.trainLoss(), performance.trainAccuracy()),
         new Evaluator.Score(performance.testLoss(), performance.testAccuracy()),
-        tally(evaluations),
+        tally,
         window,
         threads);
   }

@@ -1,7 +1,6 @@
 package amc.deploy.command;
 
 import amc.coordinator.folder.Checkpoint;
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import amc.deploy.client.ClusterConductor;
@@ -13,6 +12,7 @@ import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training;
 import amc.protocol.job.UserError;
+import amc.protocol.mc.Tally;
 import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.trajectory.LocalTrajectory;

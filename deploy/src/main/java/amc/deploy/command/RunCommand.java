@@ -1,12 +1,12 @@
 package amc.deploy.command;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.client.ClusterConductor;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
+import amc.protocol.mc.Tally;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.WarmUp;
 import java.nio.file.Files;

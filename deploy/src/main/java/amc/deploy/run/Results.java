@@ -1,6 +1,5 @@
 package amc.deploy.run;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.MetricsFile;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
@@ -10,6 +9,7 @@ import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.ArithmeticVersion;
+import amc.protocol.mc.Tally;
 import amc.worker.dataset.NpzWriter;
 import amc.worker.network.ParameterLayout;
 import amc.worker.problem.Problem;

@@ -1,12 +1,12 @@
 package amc.deploy.run;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.Recorder;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.MetricsSchedule;
 import amc.protocol.mc.Performance;
+import amc.protocol.mc.Tally;
 import amc.worker.trajectory.Evaluator.Score;
 import amc.worker.trajectory.LocalTrajectory;
 import java.util.function.BooleanSupplier;
@@ -100,11 +100,9 @@ public final class RunSession {
 
   /** What the run has cost so far, this session included. */
   public Tally tally() {
-    long found = trajectory.precisionFloor().firstStep();
     return new Tally(
-        before.evaluations() + trajectory.evaluations(),
-        before.elapsedNs() + pace.now() - startNs,
-        before.floorStep() >= 0 ? before.floorStep() : found);
+            trajectory.evaluations(), pace.now() - startNs, trajectory.precisionFloor().firstStep())
+        .after(before);
   }
 
   private long steps() {

@@ -1,9 +1,9 @@
 package amc.deploy.run;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.protocol.job.Job;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
+import amc.protocol.mc.Tally;
 import amc.worker.problem.Problem;
 import amc.worker.trajectory.Evaluator.Score;
 

@@ -1,10 +1,10 @@
 package amc.deploy.run;
 
 import amc.coordinator.folder.Checkpoint;
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.Job;
 import amc.protocol.job.UserError;
+import amc.protocol.mc.Tally;
 import amc.protocol.random.NormalGenerator;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;

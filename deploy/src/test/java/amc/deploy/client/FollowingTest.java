@@ -3,6 +3,7 @@ package amc.deploy.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import amc.protocol.mc.AmcState;
+import amc.protocol.mc.Tally;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.Told;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class FollowingTest implements Following.Port {
 
   private static Jobs.Progress progress(long from, long to) {
     AmcState state = new AmcState(to, 0, 0.1, 0, 0, 1, 0, 1, true);
-    return new Jobs.Progress(1, from, state, new long[0], new double[0], 0, -1, false, 1, 1);
+    return new Jobs.Progress(1, from, state, new long[0], new double[0], Tally.NONE, false, 1, 1);
   }
 
   @Test

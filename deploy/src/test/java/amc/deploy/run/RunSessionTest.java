@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import amc.coordinator.folder.Checkpoint;
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunFolder.Resumed;
@@ -14,6 +13,7 @@ import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobIdentity;
 import amc.protocol.job.UserError;
+import amc.protocol.mc.Tally;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;

@@ -2,7 +2,6 @@ package amc.deploy.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.coordinator.folder.Checkpoint.Tally;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.run.Progress.Style;
 import amc.deploy.run.RunSession.Pace;
@@ -10,6 +9,7 @@ import amc.deploy.run.Training.Effort;
 import amc.deploy.run.Verification.Outcome;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobIdentity;
+import amc.protocol.mc.Tally;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.LocalTrajectory;
 import java.io.PrintWriter;

@@ -195,7 +195,7 @@ final class SimulatedRun implements RunLife.Port<SimulatedClient, SimulatedWorke
     RunLoop l = loop;
     Unkept news = unkept;
     if (l != null && news != null && news.hasNews(l.state().step())) {
-      List<History.Event> events = news.take(l);
+      List<History.Event> events = news.take(l, simulation.nowNs());
       int workers = l.workers();
       tell(r -> r.flushed(events, workers));
     }
@@ -228,7 +228,7 @@ final class SimulatedRun implements RunLife.Port<SimulatedClient, SimulatedWorke
 
   @Override
   public void scored(AmcState state, Performance performance, long evaluations) {
-    requireNonNull(unkept).scored(state, performance, evaluations);
+    requireNonNull(unkept).scored(state, performance, evaluations, simulation.nowNs());
   }
 
   @Override
@@ -337,7 +337,7 @@ final class SimulatedRun implements RunLife.Port<SimulatedClient, SimulatedWorke
         new RunLoop.Settings(
             job.id(), epoch(), job.steps(), job.window(), Windows.LONGEST, state.step() - 1);
     PrecisionFloor floor = job.rules().precisionFloor();
-    unkept = new Unkept(sum, floor, state.step());
+    unkept = new Unkept(sum.tally(), floor, state.step(), simulation.nowNs());
     loop =
         new RunLoop(
             settings,

@@ -3,6 +3,7 @@ package amc.protocol.message;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Performance;
+import amc.protocol.mc.Tally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,9 +83,8 @@ public final class History {
    * @param state after the last one
    * @param decisions changes of replicas in these steps, in order
    * @param losses U(x) after each accepted one
-   * @param evaluations loss evaluations since the run's start
-   * @param floorStep step at which the precision floor was noticed, or -1
-   * @param atFloor whether the run is there now
+   * @param tally since the run's start
+   * @param atFloor whether the run is at the precision floor now
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record Batch(
@@ -92,19 +92,36 @@ public final class History {
       AmcState state,
       List<Decision> decisions,
       double[] losses,
+      Tally tally,
+      boolean atFloor)
+      implements Event {}
+
+  /** How steps were written before the time that they took was. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record BatchUntimed(
+      long fromStep,
+      AmcState state,
+      List<Decision> decisions,
+      double[] losses,
       long evaluations,
       long floorStep,
       boolean atFloor)
-      implements Event {}
+      implements Message.Older {
+    @Override
+    public Batch current() {
+      Tally tally = new Tally(evaluations, 0, floorStep);
+      return new Batch(fromStep, state, decisions, losses, tally, atFloor);
+    }
+  }
 
   /**
    * Performance at a step; stands before the batch that the step belongs to, or after one that ends
    * there. May be there twice.
    *
-   * @param evaluations loss evaluations since the run's start, up to that step
+   * @param tally since the run's start, up to that step
    * @param atFloor whether the run was at the precision floor
    */
-  public record Scored(AmcState state, Performance performance, long evaluations, boolean atFloor)
+  public record Scored(AmcState state, Performance performance, Tally tally, boolean atFloor)
       implements Event {}
 
   /**
@@ -113,13 +130,18 @@ public final class History {
    * @param epoch last one opened
    * @param events events so far
    * @param state after the last batch, or null before the first
-   * @param evaluations see {@link Batch}
-   * @param floorStep see {@link Batch}
+   * @param tally see {@link Batch}
    * @param atFloor see {@link Batch}
    * @param marks first steps not covered by the first 100, 200, 300, ... events
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record RunSum(
+      int epoch, long events, @Nullable AmcState state, Tally tally, boolean atFloor, long[] marks)
+      implements Message {}
+
+  /** How sums were written before the time that steps took was. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record RunSumUntimed(
       int epoch,
       long events,
       @Nullable AmcState state,
@@ -127,5 +149,10 @@ public final class History {
       long floorStep,
       boolean atFloor,
       long[] marks)
-      implements Message {}
+      implements Message.Older {
+    @Override
+    public RunSum current() {
+      return new RunSum(epoch, events, state, new Tally(evaluations, 0, floorStep), atFloor, marks);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package amc.protocol.message;
 import akka.actor.typed.ActorRef;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Performance;
+import amc.protocol.mc.Tally;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -96,9 +97,8 @@ public final class Jobs {
    * @param state after them
    * @param accepted numbers of the accepted ones
    * @param losses U(x) after each of those
-   * @param evaluations loss evaluations since the run's start
-   * @param floorStep step at which the precision floor was noticed, or -1
-   * @param atFloor whether the run is there now
+   * @param tally since the run's start
+   * @param atFloor whether the run is at the precision floor now
    * @param workers workers that evaluate
    * @param threads that they evaluate with, all together
    */
@@ -109,8 +109,7 @@ public final class Jobs {
       AmcState state,
       long[] accepted,
       double[] losses,
-      long evaluations,
-      long floorStep,
+      Tally tally,
       boolean atFloor,
       int workers,
       int threads)
@@ -120,11 +119,11 @@ public final class Jobs {
    * Performance of a run at a step.
    *
    * @param state of which all counters belong to the same step
-   * @param evaluations loss evaluations since the run's start, up to that step
+   * @param tally since the run's start, up to that step
    * @param atFloor whether the run was at the precision floor
    */
   public record Scored(
-      long job, AmcState state, Performance performance, long evaluations, boolean atFloor)
+      long job, AmcState state, Performance performance, Tally tally, boolean atFloor)
       implements Event {}
 
   /** The complete state of a run at a step can be fetched, until there are a few newer ones. */

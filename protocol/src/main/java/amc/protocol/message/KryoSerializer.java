@@ -94,7 +94,7 @@ public final class KryoSerializer extends JSerializer {
             "bytes=%s must be %s (%s)"
                 .formatted(bytes.length, in.position(), message.getClass().getSimpleName()));
       }
-      return message;
+      return message instanceof Message.Older older ? older.current() : message;
     } catch (KryoException e) {
       throw new MessageException("the bytes end before the message does", e);
     } finally {

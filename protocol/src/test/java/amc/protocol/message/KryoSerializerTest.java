@@ -13,6 +13,7 @@ import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Decision;
 import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.Tally;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -56,6 +57,9 @@ final class KryoSerializerTest {
 
   private static final AmcState STATE = new AmcState(7, 3, 0.5, 2, 1, 64, 4, 0.25, true);
   private static final Performance SCORE = new Performance(0.5, 0.75, Double.NaN, 1);
+  private static final Tally TALLY = new Tally(99, 1_500_000_000, -1);
+  private static final List<Decision> DECISIONS =
+      List.of(new Decision(6, 0.5, new double[] {1, 2}, true, false, true));
   private static final StoredState STORED = new StoredState(STATE, 6, "ef", 1000);
   private static final Jobs.DataFile[] FILES = {new Jobs.DataFile("x.npy", "ab", 9)};
 
@@ -68,12 +72,12 @@ final class KryoSerializerTest {
     return List.of(
         new Jobs.Follow(-2, 5, ref("b#2")),
         new Jobs.Cancel(3),
-        new Jobs.Progress(
-            1, 5, STATE, new long[] {5, 6}, new double[] {1, 0.5}, 8, -1, false, 2, 4),
         new Jobs.Unknown(6),
+        new Jobs.Progress(
+            1, 5, STATE, new long[] {5, 6}, new double[] {1, 0.5}, TALLY, false, 2, 4),
         new Jobs.StateKept(1, STORED),
         new Jobs.Submit(1, RUN, ref("a#1")),
-        new Jobs.Scored(1, STATE, SCORE, 99, true),
+        new Jobs.Scored(1, STATE, SCORE, TALLY, true),
         new Jobs.Ended(4, new Jobs.Finished()),
         new Jobs.Run("job", "scalar", 0, null, FILES),
         new Jobs.Finished(),
@@ -104,15 +108,8 @@ final class KryoSerializerTest {
         new History.EpochOpened(9),
         new History.RunSubmittedWhole(1, "job", "simd", 8, null, FILES),
         new History.RunEnded(1, "finished"),
-        new History.Batch(
-            5,
-            STATE,
-            List.of(new Decision(6, 0.5, new double[] {1, 2}, true, false, true)),
-            new double[] {0.5},
-            10,
-            -1,
-            true),
-        new History.RunSum(9, 100, STATE, 10, -1, false, new long[] {7}),
+        new History.BatchUntimed(5, STATE, DECISIONS, new double[] {0.5}, 10, -1, true),
+        new History.RunSumUntimed(9, 100, STATE, 10, -1, false, new long[] {7}),
         new History.RunSubmitted(1, "job", "simd", 8, null, FILES),
         submitted,
         new History.JobEnded(7, new Jobs.Cancelled()),
@@ -120,7 +117,9 @@ final class KryoSerializerTest {
         ended,
         new History.LedgerSum(
             3, new History.JobSubmitted[] {submitted}, new History.EndedJob[] {ended}),
-        new History.Scored(STATE, SCORE, 99, false),
+        new History.Batch(5, STATE, DECISIONS, new double[] {0.5}, TALLY, true),
+        new History.RunSum(9, 100, STATE, TALLY, false, new long[] {7}),
+        new History.Scored(STATE, SCORE, TALLY, false),
         new Storing.Offer("ab", 9, ref("d#4")),
         new Storing.Put("ab", 1, bytes, ref("d#4")),
         new Storing.Fetch("ab", 2, ref("d#4")),
@@ -151,8 +150,12 @@ final class KryoSerializerTest {
     assertThat(new TreeMap<>(golden)).isEqualTo(written);
     for (Message sample : samples()) {
       byte[] bytes = HexFormat.of().parseHex(golden.getProperty(name(sample)));
-      assertSame(SERIALIZER.fromBinary(bytes), sample);
+      assertSame(SERIALIZER.fromBinary(bytes), current(sample));
     }
+  }
+
+  private static Message current(Message message) {
+    return message instanceof Message.Older older ? older.current() : message;
   }
 
   private static void assertSame(Object actual, Object expected) {
@@ -176,8 +179,10 @@ final class KryoSerializerTest {
       Message message = messages.of(type);
       byte[] bytes = SERIALIZER.toBinary(message);
       Object read = SERIALIZER.fromBinary(bytes);
-      assertSame(read, message);
-      assertThat(SERIALIZER.toBinary(read)).isEqualTo(bytes);
+      assertSame(read, current(message));
+      if (!(message instanceof Message.Older)) {
+        assertThat(SERIALIZER.toBinary(read)).isEqualTo(bytes);
+      }
     }
   }
 
