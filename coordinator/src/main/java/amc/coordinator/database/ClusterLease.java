@@ -11,7 +11,7 @@ import java.sql.SQLException;
  */
 public final class ClusterLease {
   /** How long an owner that does not renew its ownership keeps it. */
-  public static final int SECONDS = 5;
+  public static final int SECONDS = 4;
 
   private static final String NAME = "cluster";
 

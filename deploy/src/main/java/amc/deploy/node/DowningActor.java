@@ -118,7 +118,8 @@ final class DowningActor extends AbstractBehavior<DowningActor.Command> {
 
   private void ask(Action purpose) {
     long nowNs = System.nanoTime();
-    if (lease == null || asking || nowNs - askedNs < RENEWAL_NS) {
+    boolean early = purpose == Action.RENEW && nowNs - askedNs < RENEWAL_NS;
+    if (lease == null || asking || early) {
       return;
     }
     asking = true;
