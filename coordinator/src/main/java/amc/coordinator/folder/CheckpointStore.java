@@ -81,6 +81,10 @@ public final class CheckpointStore {
     return all;
   }
 
+  boolean isEmpty() {
+    return steps().isEmpty();
+  }
+
   /** Deletes checkpoints of later steps, which a resumed run writes anew. */
   void deleteAfter(long step) {
     steps().stream().filter(later -> later > step).forEach(this::delete);

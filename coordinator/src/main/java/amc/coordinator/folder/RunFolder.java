@@ -102,6 +102,11 @@ public final class RunFolder implements Closeable {
     return new Resumed(new RunFolder(disk, directory, jobHash, decisions, metrics), checkpoint);
   }
 
+  /** Whether the run can be gone on with: there is a checkpoint. */
+  public boolean isResumable() {
+    return !checkpoints.isEmpty();
+  }
+
   /** Text of the job of the run in a folder. */
   public static String readJob(Path directory) {
     Path file = directory.resolve(JOB);

@@ -331,12 +331,12 @@ public final class RunLoop {
       snapshotWanted &= o.window().copy() != Copy.SNAPSHOT;
       port.scored(o.window().first(), performance, evaluations);
     }
-    evaluations += o.evaluation().size();
-    if (o.last()) {
+    if (o.last()) { // for the copy alone: a trajectory on one machine has no such evaluation
       phase = Phase.ENDED;
       port.finished();
       return;
     }
+    evaluations += o.evaluation().size();
     Outcome outcome;
     try {
       outcome = stepper.complete(o.evaluation(), o.gather().totals());

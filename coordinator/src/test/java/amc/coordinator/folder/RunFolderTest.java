@@ -35,7 +35,9 @@ class RunFolderTest {
   void shouldGoOnFromTheNewestCheckpoint() {
     Path folder = temporary.resolve("run");
     try (RunFolder run = RunFolder.create(Disk.local(), folder, JOB, NO_DATA, IDENTITY)) {
+      assertThat(run.isResumable()).isFalse();
       work(run, 10, 20, 30);
+      assertThat(run.isResumable()).isTrue();
       run.decisions().append(35, 0.1);
       run.metrics().append(row(36));
     }

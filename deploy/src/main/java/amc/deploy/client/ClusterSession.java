@@ -84,7 +84,7 @@ final class ClusterSession {
 
   /**
    * Follows to the end. When asked to stop, follows a little longer: the follower cancels the run,
-   * whose last word is a snapshot.
+   * whose last word is a snapshot. Where there is no cluster yet there is nobody to say it.
    *
    * @return whether the budget is used up
    */
@@ -112,7 +112,7 @@ final class ClusterSession {
       }
       long now = System.nanoTime();
       if (stop.getAsBoolean()) {
-        patienceNs += now - start;
+        patienceNs = stores.get() == null ? LAST_WORD_NS : patienceNs + now - start;
       }
       if (progress.isDue(now)) {
         progress.update(state, performance.accuracy(), atFloor, now);
@@ -122,6 +122,9 @@ final class ClusterSession {
   }
 
   private void onProgress(amc.protocol.message.Jobs.Progress p) {
+    if (threads == 0) {
+      progress.begin(p.state(), System.nanoTime()); // what came before was no training
+    }
     for (int i = 0; i < p.accepted().length; i++) {
       if (p.accepted()[i] >= knownStep) {
         recorder.accepted(p.accepted()[i], p.losses()[i]);
@@ -131,18 +134,27 @@ final class ClusterSession {
       knownStep = p.state().step();
       state = p.state();
       atFloor = p.atFloor();
-      boolean floorNoted = tally.floorStep() >= 0;
-      tally = p.tally().after(before);
-      if (!floorNoted && tally.floorStep() >= 0) {
-        progress.note(PrecisionAdvice.note(tally.floorStep(), job.precision()));
-      }
+      spent(p.tally());
     }
     threads = Math.max(threads, p.threads());
     checkpointIfComplete();
   }
 
+  /** What is told again has been spent before. */
+  private void spent(Tally since) {
+    Tally now = since.after(before);
+    if (now.elapsedNs() < tally.elapsedNs()) {
+      return;
+    }
+    if (tally.floorStep() < 0 && now.floorStep() >= 0) {
+      progress.note(PrecisionAdvice.note(now.floorStep(), job.precision()));
+    }
+    tally = now;
+  }
+
   private void onScored(Scored s) {
     performance = s.performance();
+    spent(s.tally());
     long step = s.state().step();
     if (step == 0 || schedule.after(step - 1) == step) {
       recorder.row(s.state(), performance, s.tally().after(before), s.atFloor());
@@ -188,7 +200,7 @@ final class ClusterSession {
   Trained trained(String engine, Problem problem, String window) {
     Snapshot s = last;
     if (s == null) {
-      throw new UserError("the run was stopped before its first checkpoint: start it again");
+      throw new UserError("the run was stopped before a state of it had come from the cluster");
     }
     return new Trained(
         job,

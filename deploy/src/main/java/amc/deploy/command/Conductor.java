@@ -89,7 +89,11 @@ final class Conductor {
   }
 
   private static UserError kept(RunFolder folder, UserError e) {
-    return new UserError(e.getMessage() + "; the run is kept: amc resume " + folder.directory(), e);
+    String consequence =
+        folder.isResumable()
+            ? "the run is kept: amc resume "
+            : "nothing has been trained yet: use another --out, or remove ";
+    return new UserError(e.getMessage() + "; " + consequence + folder.directory(), e);
   }
 
   private void say(String text) {

@@ -6,6 +6,7 @@ import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
+import amc.protocol.job.UserError;
 import amc.protocol.mc.Tally;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.WarmUp;
@@ -94,6 +95,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private RunFolder folder(Job resolved) {
+    if (out != null && out.toString().isEmpty()) {
+      throw new UserError("--out is empty: give a folder, or leave it out");
+    }
     return Jobs.newFolder(out == null ? freeFolder(resolved) : out, resolved, engine);
   }
 

@@ -31,7 +31,7 @@ public final class ClusterNode implements AutoCloseable {
   /** Name of the actor systems; part of every actor's address. */
   public static final String NAME = "amc";
 
-  private static final long SEARCH_MS = 5000;
+  private static final long SEARCH_NS = 5_000_000_000L;
   private static final int ROUNDS_A_LINE = 6; // about a line a minute
   private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private static final long POLL_MS = 100;
@@ -92,13 +92,13 @@ public final class ClusterNode implements AutoCloseable {
         cluster.manager().tell(new JoinSeedNodes(others));
       }
       boolean mayForm = options.bootstrap() && lease != null;
-      if ((!others.isEmpty() || !mayForm) && isUpWithin(SEARCH_MS)) {
+      if ((!others.isEmpty() || !mayForm) && isUpSoon(stop)) {
         return true;
       }
       if (mayForm && lease != null && lease.acquire(DowningActor.ownerOf(cluster)) == Answer.MINE) {
         cluster.manager().tell(Join.create(self));
       }
-      if (isUpWithin(SEARCH_MS)) {
+      if (isUpSoon(stop)) {
         return true;
       }
       if (round % ROUNDS_A_LINE == 1 && !stop.getAsBoolean()) {
@@ -110,13 +110,19 @@ public final class ClusterNode implements AutoCloseable {
     return false;
   }
 
-  private boolean isUpWithin(long milliseconds) throws InterruptedException {
-    try {
-      up.get(milliseconds, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException | CancellationException e) {
-      return false;
+  private boolean isUpSoon(BooleanSupplier stop) throws InterruptedException {
+    long startNs = System.nanoTime();
+    while (!stop.getAsBoolean() && System.nanoTime() - startNs < SEARCH_NS) {
+      try {
+        up.get(POLL_MS, TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        // Asked again.
+      } catch (ExecutionException | CancellationException e) {
+        return false;
+      }
     }
+    return false;
   }
 
   /** The node's actor system. */

@@ -64,6 +64,12 @@ public final class Progress {
     this.beforeNs = nowNs;
   }
 
+  /** Measures speed from here on. */
+  public synchronized void begin(AmcState state, long nowNs) {
+    before = state;
+    beforeNs = nowNs;
+  }
+
   /** Whether it is time for an {@link #update}. */
   public synchronized boolean isDue(long nowNs) {
     return style != Style.QUIET && nowNs - beforeNs >= style.intervalNs();

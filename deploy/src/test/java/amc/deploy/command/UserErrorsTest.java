@@ -69,11 +69,13 @@ class UserErrorsTest {
             "-1"),
         mistake("port=65536 must be in [0, 65535] (--port)", "worker", "--port", "65536"),
         mistake(
-            "seed=here must be HOST:PORT with a port of at most 65535 (--seed, --cluster)",
+            "address=here of a coordinator (--seed, --cluster) must be HOST:PORT with a port of at"
+                + " most 65535",
             "run",
             "fig3",
             "--cluster",
             "here"),
+        mistake("--out is empty: give a folder, or leave it out", "run", "fig3", "--out", ""),
         mistake("data=cifar must be one of mnist, fashion-mnist", "data", "fetch", "cifar"));
   }
 

@@ -2,6 +2,9 @@ package amc.deploy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import amc.coordinator.folder.MetricsFile;
+import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +33,9 @@ class WorkersTest {
     assertThat(summary(two).hash()).isEqualTo(summary(one).hash());
     assertThat(summary(two).accepted()).isEqualTo(summary(one).accepted());
     assertThat(steps(two)).isEqualTo(steps(one));
+    MetricsRow last = MetricsFile.read(two.resolve(RunFolder.METRICS)).getLast();
+    assertThat(summary(two).evaluations()).isEqualTo(last.evaluations());
+    assertThat(summary(two).wallSeconds()).isGreaterThanOrEqualTo(last.seconds());
     assertThat(two.resolve("model.npz")).hasSameBinaryContentAs(one.resolve("model.npz"));
     CommandRun verified = CommandRun.of("verify", two.toString());
     assertThat(verified.err()).isEmpty();

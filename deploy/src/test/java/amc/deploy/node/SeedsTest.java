@@ -40,7 +40,9 @@ class SeedsTest {
       assertThatThrownBy(() -> Seeds.resolve(List.of(seed), SELF))
           .isInstanceOf(UserError.class)
           .hasMessage(
-              "seed=%s must be HOST:PORT with a port of at most 65535 (--seed, --cluster)", seed);
+              "address=%s of a coordinator (--seed, --cluster) must be HOST:PORT with a port of at"
+                  + " most 65535",
+              seed);
     }
   }
 }

@@ -28,6 +28,14 @@ class ProgressTest {
   }
 
   @Test
+  void shouldNotCountTheTimeBeforeTheBeginning() {
+    Progress progress = progress(Style.LINES);
+    progress.begin(state(10, 0), 9 * SECOND);
+    progress.update(state(50, 0), Double.NaN, false, 10 * SECOND);
+    assertThat(shown.toString()).contains("40 steps/s  2 s left");
+  }
+
+  @Test
   void shouldPrintNothingWhenQuiet() {
     Progress progress = progress(Style.QUIET);
     assertThat(progress.isDue(Long.MAX_VALUE)).isFalse();
