@@ -63,10 +63,21 @@ public final class JobReader {
    *     errors about them name {@code --set path=value} instead of a line
    */
   public static Job read(String text, String sourceName, List<String> overrides) {
+    Node.Mapping job = tree(text, sourceName, !overrides.isEmpty());
+    overrides.forEach(override -> Overrides.apply(job, override));
+    return JobFields.JOB.read(new Values("", job, baseName(sourceName), null));
+  }
+
+  /**
+   * The tree of a text, which can be changed.
+   *
+   * @param mayBeEmpty whether a text without any field is one
+   */
+  static Node.Mapping tree(String text, String sourceName, boolean mayBeEmpty) {
     String source = Node.oneLine(sourceName, SOURCE_CHARACTERS);
     Node root = TreeReader.readFile(text, source);
-    if (root == null && !overrides.isEmpty()) {
-      root = new Node.Mapping(new LinkedHashMap<>(), source);
+    if (root == null && mayBeEmpty) {
+      return new Node.Mapping(new LinkedHashMap<>(), source);
     }
     if (root == null) {
       throw new UserError(
@@ -81,12 +92,11 @@ public final class JobReader {
         && schema.kind() == Node.Kind.STRING) {
       job.entries().remove(SCHEMA);
     }
-    overrides.forEach(override -> Overrides.apply(job, override));
-    return JobFields.JOB.read(new Values("", job, baseName(sourceName), null));
+    return job;
   }
 
   /** "runs/my job.yaml" becomes "my-job". */
-  private static String baseName(String sourceName) {
+  static String baseName(String sourceName) {
     String file = sourceName.substring(sourceName.lastIndexOf('/') + 1);
     String name = file.replaceFirst("\\.(?i:ya?ml|json)$", "").replaceAll("[^A-Za-z0-9._-]", "-");
     String shortened = name.substring(0, Math.min(name.length(), 100));

@@ -19,7 +19,7 @@ final class Overrides {
     String where = "--set " + Node.oneLine(override, Node.SHOWN_CHARACTERS);
     int equals = override.indexOf('=');
     String path = equals < 0 ? override : override.substring(0, equals);
-    if (equals < 0 || !PATH.matcher(path).matches()) {
+    if (equals < 0 || !isPath(path)) {
       throw new UserError(
           "not of the form path=value (%s): write e.g. optimizer.nS=20".formatted(where));
     }
@@ -28,6 +28,20 @@ final class Overrides {
       throw new UserError(
           "%s has no value (%s): write e.g. optimizer.nS=20".formatted(path, where));
     }
+    set(root, path, value, where);
+  }
+
+  /** Whether a text has the form of a field's path. */
+  static boolean isPath(String text) {
+    return PATH.matcher(text).matches();
+  }
+
+  /**
+   * Sets one field, see {@link #apply}.
+   *
+   * @param where for error messages
+   */
+  static void set(Node.Mapping root, String path, Node value, String where) {
     String[] names = path.split("\\.", -1);
     Node.Mapping group = root;
     for (int i = 0; i < names.length - 1; i++) {
