@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterSession {
   private static final long WAIT_MS = 100;
   private static final long LAST_WORD_NS = 10_000_000_000L;
+  private static final long NO_WORD_NS = 2_000_000_000L;
 
   private final Job job;
   private final Recorder recorder;
@@ -84,15 +85,20 @@ final class ClusterSession {
 
   /**
    * Follows to the end. When asked to stop, follows a little longer: the follower cancels the run,
-   * whose last word is a snapshot. Where there is no cluster yet there is nobody to say it.
+   * whose last word is a snapshot. Where nothing has been heard, there may be no cluster to say it.
    *
    * @return whether the budget is used up
    */
   boolean run(BooleanSupplier stop) throws InterruptedException {
-    long patienceNs = 0;
-    while (patienceNs < LAST_WORD_NS) {
+    boolean heard = false;
+    long patienceNs = NO_WORD_NS;
+    while (patienceNs > 0) {
       long start = System.nanoTime();
       Event event = events.poll(WAIT_MS, TimeUnit.MILLISECONDS);
+      if (event != null && !heard) {
+        heard = true;
+        patienceNs = LAST_WORD_NS;
+      }
       switch (event) {
         case null -> fetchIfThere();
         case amc.protocol.message.Jobs.Progress p -> onProgress(p);
@@ -112,7 +118,7 @@ final class ClusterSession {
       }
       long now = System.nanoTime();
       if (stop.getAsBoolean()) {
-        patienceNs = stores.get() == null ? LAST_WORD_NS : patienceNs + now - start;
+        patienceNs -= now - start;
       }
       if (progress.isDue(now)) {
         progress.update(state, performance.accuracy(), atFloor, now);
