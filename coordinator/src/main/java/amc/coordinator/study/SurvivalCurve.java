@@ -121,10 +121,11 @@ public record SurvivalCurve(List<Point> points) {
   public Interval restrictedMean(long horizon) {
     double mean = area(1, horizon);
     double variance = 0;
-    for (int i = 0; i < points.size() && points.get(i).step() < horizon; i++) {
+    double rest = 0; // the area from a point on
+    for (int i = points.size() - 1; i >= 0; i--) {
       Point p = points.get(i);
-      if (p.events() > 0 && p.events() < p.atRisk()) {
-        double rest = areaFrom(i, 1, horizon);
+      rest += p.survival() * width(i, horizon);
+      if (p.events() < p.atRisk()) {
         variance += rest * rest * greenwood(p.atRisk(), p.events());
       }
     }
@@ -144,19 +145,16 @@ public record SurvivalCurve(List<Point> points) {
 
   /** Area below a power of the curve from time 0 on, before the first point 1. */
   private double area(int power, long horizon) {
-    if (points.isEmpty() || points.getFirst().step() >= horizon) {
-      return horizon;
-    }
-    return points.getFirst().step() + areaFrom(0, power, horizon);
-  }
-
-  /** The same from a point on. */
-  private double areaFrom(int first, int power, long horizon) {
-    double area = 0;
-    for (int i = first; i < points.size() && points.get(i).step() < horizon; i++) {
-      long end = i + 1 < points.size() ? Math.min(horizon, points.get(i + 1).step()) : horizon;
-      area += Math.pow(points.get(i).survival(), power) * (end - points.get(i).step());
+    double area = points.isEmpty() ? horizon : Math.min(horizon, points.getFirst().step());
+    for (int i = 0; i < points.size(); i++) {
+      area += Math.pow(points.get(i).survival(), power) * width(i, horizon);
     }
     return area;
+  }
+
+  /** How long the curve is what it is at a point, up to a horizon. */
+  private long width(int i, long horizon) {
+    long end = i + 1 < points.size() ? Math.min(horizon, points.get(i + 1).step()) : horizon;
+    return Math.max(0, end - points.get(i).step());
   }
 }

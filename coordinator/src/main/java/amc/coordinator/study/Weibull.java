@@ -50,7 +50,8 @@ public record Weibull(
     if (Double.isNaN(logShape)) {
       return null;
     }
-    return new Fit(log, event, events, Math.exp(logShape)).result(longest, sumOfLogs);
+    return new Fit(log, event, events, Math.exp(logShape))
+        .result(longest, sumOfLogs, Exponential.fit(group));
   }
 
   /** Root of the profile likelihood's derivative, which rises with the shape. */
@@ -98,12 +99,11 @@ public record Weibull(
     }
 
     /** From the second derivatives by (log scale, log shape). */
-    Weibull result(double longest, double sumOfLogs) {
+    Weibull result(double longest, double sumOfLogs, Exponential exponential) {
       double ss = 0; // information, negative second derivatives
       double sk = 0;
       double kk = 0;
       double likelihood = events * Math.log(shape) - sumOfLogs;
-      double exposure = 0;
       for (int i = 0; i < log.length; i++) {
         double z = shape * (log[i] - logScale);
         double power = Math.exp(z);
@@ -112,15 +112,14 @@ public record Weibull(
         sk += shape * (e - power - z * power);
         kk += -e * z + z * power + z * z * power;
         likelihood += e * z - power;
-        exposure += Math.exp(log[i]);
       }
       double determinant = ss * kk - sk * sk;
-      double exponential = events * Math.log(events / exposure) - events;
-      double gain = Math.max(0, 2 * (likelihood - exponential));
+      likelihood -= events * Math.log(longest);
+      double gain = Math.max(0, 2 * (likelihood - exponential.logLikelihood()));
       return new Weibull(
           interval(Math.log(shape), ss / determinant),
           interval(logScale + Math.log(longest), kk / determinant),
-          likelihood - events * Math.log(longest),
+          likelihood,
           gain,
           Confidence.chiSquareTail(gain, 1));
     }

@@ -1,6 +1,7 @@
 package amc.protocol.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A job written out, or the name of one: kept as it is written. */
@@ -25,8 +26,7 @@ final class JobOrName implements Type<Node> {
 
   @Override
   public ObjectNode schema() {
-    ObjectNode schema = Types.typed("string");
-    schema.remove("type");
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
     schema.putArray("type").add("string").add("object");
     return schema;
   }

@@ -3,7 +3,6 @@ package amc.protocol.job;
 import amc.protocol.job.Study.Point;
 import amc.protocol.job.StudyFields.Outline;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,17 +70,18 @@ public final class StudyReader {
     }
     List<Point> all = new ArrayList<>();
     for (int i = 0; i < points; i++) {
-      all.add(point(outline, i, base, (Node.Mapping) Nodes.copy(job)));
+      all.add(point(outline, i, (int) points, base, (Node.Mapping) Nodes.copy(job)));
     }
     return new Study(name, all, outline.seeds(), outline.event(), outline.groups());
   }
 
-  private static Point point(Outline outline, int number, String base, Node.Mapping job) {
-    Map<String, String> fields = new HashMap<>();
-    int rest = number;
-    for (GridEntry entry : outline.grid().reversed()) {
-      int place = rest % entry.size();
-      rest /= entry.size();
+  private static Point point(
+      Outline outline, int number, int points, String base, Node.Mapping job) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    int stride = points;
+    for (GridEntry entry : outline.grid()) {
+      stride /= entry.size();
+      int place = number / stride % entry.size();
       entry
           .values()
           .forEach(
@@ -94,14 +94,6 @@ public final class StudyReader {
     String first = Long.toString(outline.seeds().getFirst());
     Node seed = new Node.Scalar(Node.Kind.NUMBER, first, job.where());
     Overrides.set(job, "seed", seed, job.where());
-    return new Point(inOrder(outline, fields), JobFields.JOB.read(new Values("", job, base, null)));
-  }
-
-  private static Map<String, String> inOrder(Outline outline, Map<String, String> fields) {
-    Map<String, String> ordered = new LinkedHashMap<>();
-    for (GridEntry entry : outline.grid()) {
-      entry.values().keySet().forEach(path -> ordered.put(path, fields.getOrDefault(path, "")));
-    }
-    return ordered;
+    return new Point(fields, JobFields.JOB.read(new Values("", job, base, null)));
   }
 }
