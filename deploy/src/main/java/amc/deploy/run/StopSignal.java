@@ -1,5 +1,7 @@
 package amc.deploy.run;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
@@ -8,6 +10,8 @@ import java.util.function.BooleanSupplier;
  * this signal, so that it can write a checkpoint first. Thread-safe.
  */
 public final class StopSignal implements BooleanSupplier, AutoCloseable {
+  private static final Set<StopSignal> OPEN = ConcurrentHashMap.newKeySet();
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread hook = new Thread(this::hold, "amc-stop");
   private volatile boolean requested;
@@ -17,12 +21,22 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
   /** From now on until {@link #close}, signals ask instead of killing. */
   public static StopSignal install() {
     StopSignal signal = new StopSignal();
+    OPEN.add(signal);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
 
+  /** Waits until every signal is closed, thus until what a shutdown has to wait for has ended. */
+  public static void awaitAllClosed() {
+    OPEN.forEach(StopSignal::awaitClosed);
+  }
+
   private void hold() {
     requested = true;
+    awaitClosed();
+  }
+
+  private void awaitClosed() {
     try {
       closed.await();
     } catch (InterruptedException e) {
@@ -39,6 +53,7 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    OPEN.remove(this);
     if (!requested) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);

@@ -1,5 +1,6 @@
 package amc.deploy.services;
 
+import amc.deploy.run.StopSignal;
 import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -26,7 +27,7 @@ final class DriverFolder implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel lock;
-  private final Thread shutdown = new Thread(this::delete, "amc-aeron-delete");
+  private final Thread shutdown = new Thread(this::deleteAtTheEnd, "amc-aeron-delete");
 
   /**
    * Makes a folder.
@@ -99,6 +100,15 @@ final class DriverFolder implements AutoCloseable {
     } catch (IllegalStateException e) {
       // The process is ending already.
     }
+  }
+
+  /**
+   * All hooks of a shutdown run at once, while a node is still leaving its cluster or a run is
+   * making its checkpoint: they need the driver until they have ended.
+   */
+  void deleteAtTheEnd() {
+    StopSignal.awaitAllClosed();
+    delete();
   }
 
   private void delete() {

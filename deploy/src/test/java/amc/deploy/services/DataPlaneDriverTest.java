@@ -3,14 +3,17 @@ package amc.deploy.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import amc.deploy.run.StopSignal;
 import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataPlaneDriverTest {
@@ -77,5 +80,21 @@ class DataPlaneDriverTest {
       assertThat(inUse.driver().getParent()).exists().isNotEqualTo(other.driver().getParent());
     }
     assertThat(folder).isDirectoryNotContaining("glob:**/amc-aeron-[0-9]*");
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldKeepTheFilesUntilThatWhichHoldsAShutdownHasEnded() throws InterruptedException {
+    DriverFolder files = new DriverFolder(folder);
+    Path directory = files.driver().getParent();
+    Thread hook = new Thread(files::deleteAtTheEnd);
+    try (StopSignal _ = StopSignal.install()) {
+      hook.start();
+      assertThat(hook.join(Duration.ofMillis(200))).isFalse();
+      assertThat(directory).exists();
+    }
+    hook.join();
+    assertThat(directory).doesNotExist();
+    files.close();
   }
 }
