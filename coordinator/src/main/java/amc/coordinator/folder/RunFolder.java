@@ -161,7 +161,7 @@ public final class RunFolder implements Closeable {
     }
   }
 
-  private static void requireEmpty(Path directory) {
+  static void requireEmpty(Path directory) {
     if (!Files.exists(directory)) {
       return;
     }

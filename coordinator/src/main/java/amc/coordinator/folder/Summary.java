@@ -1,15 +1,7 @@
 package amc.coordinator.folder;
 
-import amc.protocol.job.UserError;
 import amc.protocol.mc.ArithmeticVersion;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -95,38 +87,20 @@ public record Summary(
       @Nullable Integer emptyClasses,
       @Nullable Integer targets) {}
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
-
   /** Number for a field that has none where it is not finite. */
   public static @Nullable Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }
 
   byte[] toJson() {
-    try {
-      return (MAPPER.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.bytes(this);
   }
 
   /** The summary in a run folder, or null where the run has not been finished yet. */
   public static @Nullable Summary read(Path runFolder) {
-    Path file = runFolder.resolve(RunFolder.SUMMARY);
-    if (!Files.exists(file)) {
-      return null;
-    }
-    try {
-      return MAPPER.readValue(Files.readAllBytes(file), Summary.class);
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          file + " is not a run's summary: delete it, then amc resume writes it anew", e);
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(file, e);
-    }
+    return Json.read(
+        runFolder.resolve(RunFolder.SUMMARY),
+        Summary.class,
+        "delete it, then amc resume writes it anew");
   }
 }

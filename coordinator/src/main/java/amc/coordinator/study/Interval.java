@@ -8,5 +8,5 @@ package amc.coordinator.study;
  */
 public record Interval(double estimate, double low, double high) {
   /** Nothing can be said. */
-  static final Interval UNKNOWN = new Interval(Double.NaN, Double.NaN, Double.NaN);
+  public static final Interval UNKNOWN = new Interval(Double.NaN, Double.NaN, Double.NaN);
 }

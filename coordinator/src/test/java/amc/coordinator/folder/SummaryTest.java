@@ -111,6 +111,6 @@ class SummaryTest {
     Path file = Files.writeString(folder.resolve(RunFolder.SUMMARY), "{\"job\": ");
     assertThatThrownBy(() -> Summary.read(folder))
         .isInstanceOf(UserError.class)
-        .hasMessage(file + " is not a run's summary: delete it, then amc resume writes it anew");
+        .hasMessage(file + " is not what it should be: delete it, then amc resume writes it anew");
   }
 }

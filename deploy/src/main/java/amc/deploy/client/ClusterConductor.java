@@ -9,6 +9,7 @@ import amc.deploy.node.NodeLoop;
 import amc.deploy.node.NodeOptions;
 import amc.deploy.node.Secrets;
 import amc.deploy.run.Progress;
+import amc.deploy.run.ProgressLine;
 import amc.deploy.run.Results;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training.Effort;
@@ -131,7 +132,7 @@ public final class ClusterConductor {
                 listed.contents()));
     Progress progress =
         new Progress(
-            out, Progress.Style.fitting(quiet), job.budget().steps(), start, System.nanoTime());
+            out, ProgressLine.Style.fitting(quiet), job.budget().steps(), start, System.nanoTime());
     ClusterSession session =
         new ClusterSession(
             job, folder, start, from == null ? Tally.NONE : from.tally(), events, stores, progress);

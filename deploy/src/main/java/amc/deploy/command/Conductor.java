@@ -6,6 +6,7 @@ import amc.coordinator.folder.Summary;
 import amc.deploy.client.ClusterConductor;
 import amc.deploy.run.DataFacts;
 import amc.deploy.run.Progress;
+import amc.deploy.run.ProgressLine;
 import amc.deploy.run.Results;
 import amc.deploy.run.RunSession;
 import amc.deploy.run.RunSession.Pace;
@@ -40,7 +41,7 @@ final class Conductor {
       Progress progress =
           new Progress(
               out,
-              Progress.Style.fitting(quiet),
+              ProgressLine.Style.fitting(quiet),
               training.job().budget().steps(),
               trajectory.state(),
               System.nanoTime());

@@ -11,7 +11,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code amc presets}. */
-@Command(name = "presets", description = "Shows the bundled jobs.", mixinStandardHelpOptions = true)
+@Command(
+    name = "presets",
+    description = "Shows the bundled jobs and studies.",
+    mixinStandardHelpOptions = true)
 final class PresetsCommand implements Runnable {
   @Spec private CommandSpec spec;
 

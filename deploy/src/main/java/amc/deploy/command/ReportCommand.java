@@ -1,9 +1,14 @@
 package amc.deploy.command;
 
+import amc.coordinator.folder.StudyFolder;
 import amc.deploy.report.HtmlReport;
 import amc.deploy.report.ReportedRun;
+import amc.deploy.report.ReportedStudy;
 import amc.deploy.report.RunPlots;
+import amc.deploy.report.StudyPlots;
+import amc.deploy.report.StudyReport;
 import amc.deploy.report.SvgPlot;
+import amc.protocol.job.UserError;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,12 +23,15 @@ import picocli.CommandLine.Spec;
 /** {@code amc report}. */
 @Command(
     name = "report",
-    description = "Makes one report of several runs, their curves in the same plots.",
+    description = {
+      "Makes one report of several runs, their curves in the same plots.",
+      "Also writes the report of one study elsewhere, and its plots to files."
+    },
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders of runs.")
+  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders of runs, or of one study.")
   private List<Path> folders;
 
   @Option(
@@ -41,16 +49,31 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<ReportedRun> runs = ReportedRun.readAll(folders);
-    ReportedRun.write(out, HtmlReport.of(runs));
+    if (folders.stream().anyMatch(StudyFolder::isStudy)) {
+      if (folders.size() > 1) {
+        throw new UserError(
+            "%s is a study: report it alone; groups of one study are compared in its report"
+                .formatted(
+                    folders.stream().filter(StudyFolder::isStudy).findFirst().orElseThrow()));
+      }
+      ReportedStudy study = ReportedStudy.read(folders.getFirst());
+      write(StudyReport.of(study), new StudyPlots(study.statistics()).all());
+    } else {
+      List<ReportedRun> runs = ReportedRun.readAll(folders);
+      write(HtmlReport.of(runs), new RunPlots(runs).all());
+    }
+    return ExitCode.OK;
+  }
+
+  private void write(String report, List<SvgPlot> plots) {
+    ReportedRun.write(out, report);
     spec.commandLine().getOut().println("report: " + out);
     if (svgPrefix != null) {
-      for (SvgPlot plot : new RunPlots(runs).all()) {
+      for (SvgPlot plot : plots) {
         Path file = Path.of(svgPrefix + "-" + plot.id() + ".svg");
         ReportedRun.write(file, plot.svg());
         spec.commandLine().getOut().println("plot: " + file);
       }
     }
-    return ExitCode.OK;
   }
 }

@@ -4,8 +4,10 @@ import amc.coordinator.folder.Checkpoint;
 import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunFolder.Resumed;
+import amc.coordinator.folder.StudyFolder;
 import amc.deploy.client.ClusterConductor;
 import amc.deploy.data.DataHome;
+import amc.deploy.run.Jobs;
 import amc.deploy.run.RecordedRun;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
 final class ResumeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "Folder of the run.")
+  @Parameters(paramLabel = "DIR", description = "Folder of the run or study.")
   private Path folder;
 
   @Option(names = "--steps", paramLabel = "N", description = "A larger budget than before.")
@@ -52,6 +54,9 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (StudyFolder.isStudy(folder)) {
+      return study();
+    }
     PrintWriter err = spec.commandLine().getErr();
     RecordedRun recorded = RecordedRun.of(folder, settings, note -> err.println("amc: " + note));
     Job job = extended(recorded.job());
@@ -75,6 +80,17 @@ final class ResumeCommand implements Callable<Integer> {
         return conductor.conduct(training, training.restore(checkpoint), run, checkpoint.tally());
       }
     }
+  }
+
+  private int study() throws InterruptedException {
+    if (cluster.isSet() || steps != null) {
+      throw new UserError(
+          "--workers, --cluster and --steps are for runs: a study goes on as it began, on the"
+              + " --threads of this machine");
+    }
+    EngineKind engine = EngineKind.ofName(StudyFolder.readEngine(folder));
+    return new StudyConductor(spec, quiet.isSet())
+        .conduct(Jobs.recordedStudy(folder, settings), engine, effort.resolve(), folder);
   }
 
   private Resumed reopen(RecordedRun recorded, Job job) {

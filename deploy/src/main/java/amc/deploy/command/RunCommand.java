@@ -6,6 +6,8 @@ import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
+import amc.protocol.job.Study;
+import amc.protocol.job.StudyReader.Source;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Tally;
 import amc.worker.engine.EngineKind;
@@ -39,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder to make (default: runs/NAME-seedSEED).")
+      description = "Folder to make (default: runs/NAME-seedSEED, of a study runs/NAME).")
   private @Nullable Path out;
 
   @Option(names = "--seed", paramLabel = "S", description = "Sets the job's seed.")
@@ -77,7 +79,11 @@ final class RunCommand implements Callable<Integer> {
     if (steps != null) {
       overrides.add("budget.steps=" + steps);
     }
-    Job resolved = Jobs.read(job, overrides);
+    Source source = Jobs.source(job);
+    if (Jobs.isStudy(source)) {
+      return study(Jobs.readStudy(source, overrides));
+    }
+    Job resolved = Jobs.read(source, overrides);
     Conductor conductor = new Conductor(spec, quiet.isSet());
     if (cluster.isSet()) {
       Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
@@ -94,16 +100,29 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private int study(Study study) throws InterruptedException {
+    if (cluster.isSet()) {
+      throw new UserError(
+          "--workers and --cluster are for runs: a study uses the --threads of this machine");
+    }
+    return new StudyConductor(spec, quiet.isSet())
+        .conduct(study, engine, effort.resolve(), directory(study.name()));
+  }
+
   private RunFolder folder(Job resolved) {
+    Path directory = directory(resolved.name() + "-seed" + resolved.seed());
+    return Jobs.newFolder(directory, resolved, engine);
+  }
+
+  /** What --out says, else runs/NAME, with -2, -3, ... where that exists. */
+  private Path directory(String name) {
     if (out != null && out.toString().isEmpty()) {
       throw new UserError("--out is empty: give a folder, or leave it out");
     }
-    return Jobs.newFolder(out == null ? freeFolder(resolved) : out, resolved, engine);
+    return out == null ? freeFolder(name) : out;
   }
 
-  /** runs/NAME-seedSEED, with -2, -3, ... where that exists. */
-  private static Path freeFolder(Job job) {
-    String name = job.name() + "-seed" + job.seed();
+  private static Path freeFolder(String name) {
     Path folder = Path.of("runs", name);
     for (int i = 2; Files.exists(folder); i++) {
       folder = Path.of("runs", name + "-" + i);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code amc schema}. */
 @Command(
     name = "schema",
-    description = "Prints the JSON schema of job files, for editors.",
+    description = "Prints the JSON schema of job files and studies, for editors.",
     mixinStandardHelpOptions = true)
 final class SchemaCommand implements Runnable {
   @Spec private CommandSpec spec;

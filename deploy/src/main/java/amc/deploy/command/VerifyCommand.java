@@ -1,8 +1,10 @@
 package amc.deploy.command;
 
+import amc.coordinator.folder.StudyFolder;
 import amc.coordinator.folder.Summary;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.Progress;
+import amc.deploy.run.ProgressLine;
 import amc.deploy.run.RecordedRun;
 import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training;
@@ -31,13 +33,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a recorded run again from its beginning and compares every accepted step, every loss"
           + " and the state hashes.",
-      "By default with another window and another number of threads than the run had."
+      "By default with another window and another number of threads than the run had.",
+      "Of a study, all trajectories that have ended run again, and their ends are compared."
     },
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "Folder of the run.")
+  @Parameters(paramLabel = "DIR", description = "Folder of the run or study.")
   private Path folder;
 
   @Option(
@@ -51,8 +54,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Mixin private QuietOption quiet;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
+    if (StudyFolder.isStudy(folder)) {
+      EngineKind begun = EngineKind.ofName(StudyFolder.readEngine(folder));
+      Effort again = effort.resolve("5", Runtime.getRuntime().availableProcessors());
+      return new StudyConductor(spec, quiet.isSet())
+          .verify(folder, engine == null ? begun : engine, again, err);
+    }
     RecordedRun run = RecordedRun.of(folder, List.of(), note -> err.println("amc: " + note));
     EngineKind kind = engine == null ? run.engine() : engine;
     Summary summary = Summary.read(folder);
@@ -68,7 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
         Progress progress =
             new Progress(
                 spec.commandLine().getOut(),
-                Progress.Style.fitting(quiet.isSet()),
+                ProgressLine.Style.fitting(quiet.isSet()),
                 verification.steps(),
                 start.state(),
                 System.nanoTime());

@@ -11,8 +11,20 @@ import java.util.stream.DoubleStream;
  * @param label quantity, with its unit if it has one
  * @param min value at 0; positive on a log axis
  * @param max value at 1, larger than {@code min}
+ * @param names of the places 1, 2, ..., where these are no numbers; else none
  */
-public record Axis(String label, Scale scale, double min, double max) {
+public record Axis(String label, Scale scale, double min, double max, List<String> names) {
+  private static final int LONGEST_NAME = 12;
+
+  /** An axis of numbers. */
+  public Axis(String label, Scale scale, double min, double max) {
+    this(label, scale, min, max, List.of());
+  }
+
+  /** An axis of things in a row. */
+  public static Axis places(String label, List<String> names) {
+    return new Axis(label, Scale.LINEAR, 0.5, names.size() + 0.5, names);
+  }
 
   /** How numbers are spaced. */
   public enum Scale {
@@ -71,7 +83,21 @@ public record Axis(String label, Scale scale, double min, double max) {
 
   /** Ticks in ascending order, all within the axis. */
   public List<Tick> ticks() {
+    if (!names.isEmpty()) {
+      return namedTicks();
+    }
     return scale == Scale.LOG && decades() >= MIN_DECADES ? logTicks() : linearTicks();
+  }
+
+  private List<Tick> namedTicks() {
+    int every = Math.ceilDiv(names.size(), LABELS);
+    List<Tick> ticks = new ArrayList<>();
+    for (int i = 0; i < names.size(); i += every) {
+      String name = names.get(i);
+      boolean fits = name.length() <= LONGEST_NAME;
+      ticks.add(new Tick(i + 1.0, fits ? name : name.substring(0, LONGEST_NAME - 1) + "…"));
+    }
+    return ticks;
   }
 
   private double decades() {

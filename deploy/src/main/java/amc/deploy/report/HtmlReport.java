@@ -1,9 +1,8 @@
 package amc.deploy.report;
 
-import static amc.deploy.report.SvgPlot.escape;
-
 import amc.coordinator.folder.Summary;
 import amc.coordinator.folder.Summary.DataSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,78 +11,41 @@ import org.jspecify.annotations.Nullable;
 
 /** A page about one run or several that needs no other file. */
 public final class HtmlReport {
-  private static final String STYLE =
-      """
-      body { font: 15px/1.45 Helvetica, Arial, sans-serif; color: #222; max-width: 1180px;
-             margin: 2em auto; padding: 0 1.2em; }
-      h1 { font-size: 1.5em; margin-bottom: 0.2em; }
-      h2 { font-size: 1.15em; margin: 1.8em 0 0.5em; }
-      .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(440px, 1fr));
-               gap: 1.2em; }
-      figure { margin: 0; break-inside: avoid; }
-      svg { width: 100%; height: auto; }
-      table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-      th, td { text-align: left; padding: 0.25em 1.2em 0.25em 0; vertical-align: top;
-               border-bottom: 1px solid #e4e4e4; }
-      th { font-weight: normal; color: #555; }
-      code { font-size: 0.92em; }
-      .floor { border-left: 4px solid #d55e00; background: #fdf3ec; padding: 0.6em 1em; }
-      .scroll { overflow-x: auto; }
-      @media print { body { max-width: none; margin: 0; font-size: 11px; } }
-      """;
-
   private HtmlReport() {}
 
   /** The page. */
   public static String of(List<ReportedRun> runs) {
     String title =
         runs.size() == 1 ? "aMC run: " + runs.getFirst().label() : runs.size() + " aMC runs";
-    StringBuilder out = new StringBuilder(1 << 16);
-    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    out.append("<meta name=\"viewport\" content=\"width=device-width\">\n");
-    out.append("<title>").append(escape(title)).append("</title>\n<style>\n").append(STYLE);
-    out.append("</style>\n</head>\n<body>\n<h1>").append(escape(title)).append("</h1>\n");
-    runs.forEach(run -> addFloor(out, run));
-    out.append("<div class=\"plots\">\n");
-    for (SvgPlot plot : new RunPlots(runs).all()) {
-      out.append("<figure id=\"").append(plot.id()).append("\">\n");
-      out.append(plot.svg()).append("</figure>\n");
-    }
-    out.append("</div>\n");
-    addSummaries(out, runs);
-    addJobs(out, runs);
-    return out.append("</body>\n</html>\n").toString();
+    HtmlPage page = new HtmlPage(title);
+    runs.forEach(run -> addFloor(page, run));
+    page.plots(new RunPlots(runs).all());
+    addSummaries(page, runs);
+    addJobs(page, runs);
+    return page.text();
   }
 
-  private static void addFloor(StringBuilder out, ReportedRun run) {
+  private static void addFloor(HtmlPage page, ReportedRun run) {
     Summary summary = run.summary();
     if (summary.precisionFloor().reached()) {
-      out.append("<p class=\"floor\"><b>Precision floor</b> (")
-          .append(escape(run.label()))
-          .append("): ")
-          .append(escape(PrecisionAdvice.of(summary)))
-          .append("</p>\n");
+      page.warning("Precision floor", "(" + run.label() + "): " + PrecisionAdvice.of(summary));
     }
   }
 
-  private static void addSummaries(StringBuilder out, List<ReportedRun> runs) {
-    out.append("<h2>Summary</h2>\n<div class=\"scroll\"><table>\n");
-    if (runs.size() > 1) {
-      out.append("<tr><th></th>");
-      runs.forEach(run -> out.append("<td><b>").append(escape(run.label())).append("</b></td>"));
-      out.append("</tr>\n");
-    }
+  private static void addSummaries(HtmlPage page, List<ReportedRun> runs) {
+    page.heading("Summary");
     List<Map<String, String>> columns = runs.stream().map(HtmlReport::facts).toList();
+    List<List<String>> rows = new ArrayList<>();
     for (String fact : columns.getFirst().keySet()) {
       if (columns.stream().anyMatch(column -> !column.getOrDefault(fact, "").isEmpty())) {
-        out.append("<tr><th>").append(fact).append("</th>");
-        columns.forEach(
-            column ->
-                out.append("<td>").append(escape(column.getOrDefault(fact, ""))).append("</td>"));
-        out.append("</tr>\n");
+        List<String> row = new ArrayList<>(List.of(fact));
+        columns.forEach(column -> row.add(column.getOrDefault(fact, "")));
+        rows.add(row);
       }
     }
-    out.append("</table></div>\n");
+    List<String> heads =
+        runs.size() > 1 ? runs.stream().map(ReportedRun::label).toList() : List.of();
+    page.table(heads, rows);
   }
 
   private static Map<String, String> facts(ReportedRun run) {
@@ -127,22 +89,10 @@ public final class HtmlReport {
         Locale.ROOT, "%,d samples, %,d features, %s", set.samples(), set.features(), outputs);
   }
 
-  private static void addJobs(StringBuilder out, List<ReportedRun> runs) {
+  private static void addJobs(HtmlPage page, List<ReportedRun> runs) {
     for (ReportedRun run : runs) {
-      out.append("<h2>Job").append(runs.size() > 1 ? " of " + escape(run.label()) : "");
-      out.append("</h2>\n<div class=\"scroll\"><table>\n");
-      run.jobText()
-          .lines()
-          .forEach(
-              line -> {
-                int colon = line.indexOf(": ");
-                out.append("<tr><th>")
-                    .append(escape(line.substring(0, Math.max(colon, 0))))
-                    .append("</th><td><code>")
-                    .append(escape(line.substring(colon < 0 ? 0 : colon + 2)))
-                    .append("</code></td></tr>\n");
-              });
-      out.append("</table></div>\n");
+      page.heading("Job" + (runs.size() > 1 ? " of " + run.label() : ""));
+      page.fields(run.jobText());
     }
   }
 

@@ -15,7 +15,9 @@ public record Series(String name, int color, Line line, List<Point> points) {
     SOLID,
     DASHED,
     /** A thin line with a mark at each point. */
-    MARKED
+    MARKED,
+    /** An area, whose edge is the line. */
+    AREA
   }
 
   /** A point of a curve; not drawn where an axis cannot show it. */

@@ -125,18 +125,20 @@ public record SvgPlot(
             String.format(
                 Locale.ROOT, "%s%.2f %.2f", path.isEmpty() ? "M" : "L", px(p.x()), py(p.y())));
       }
+      String color = Palette.color(s.color());
       String style =
           switch (s.line()) {
             case SOLID -> "stroke-width=\"1.8\"";
             case DASHED -> "stroke-width=\"1.8\" stroke-dasharray=\"6 4\"";
             case MARKED -> "stroke-width=\"0.8\" stroke-opacity=\"0.6\"";
+            case AREA -> "stroke-width=\"0\" fill-opacity=\"0.13\"";
           };
-      String color = Palette.color(s.color());
       out.append(
           String.format(
               Locale.ROOT,
-              "<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-linejoin=\"round\" %s/>",
+              "<path d=\"%s\" fill=\"%s\" stroke=\"%s\" stroke-linejoin=\"round\" %s/>",
               path,
+              s.line() == Line.AREA ? color : "none",
               color,
               style));
       if (s.line() == Line.MARKED || shown.size() == 1) {

@@ -4,6 +4,7 @@ import amc.coordinator.folder.FileErrors;
 import amc.coordinator.folder.RunFolder;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobPaths;
+import amc.protocol.job.Study;
 import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.worker.files.Checksums;
@@ -12,7 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -36,13 +40,44 @@ record DataRecord(List<Entry> entries) {
 
   /** Takes the checksums of a job's files; files of fetched data sets are known by their names. */
   static byte[] of(Job job, Path runFolder) {
+    return of(JobPaths.named(job).values(), runFolder);
+  }
+
+  private static byte[] of(Collection<String> names, Path runFolder) {
     StringBuilder lines = new StringBuilder();
     Path folder = runFolder.toAbsolutePath().normalize();
-    for (String name : JobPaths.named(job).values()) {
+    for (String name : names) {
       Path file = Path.of(name).toAbsolutePath().normalize();
       lines.append(sha256(file)).append("  ").append(folder.relativize(file)).append('\n');
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The same of all jobs of a study.
+   *
+   * @throws UserError where a file of the same name is another than the study began with
+   */
+  static byte[] of(Study study, Path studyFolder) {
+    Map<String, String> before = new HashMap<>();
+    for (Entry entry : read(studyFolder).entries()) {
+      before.put(String.valueOf(Path.of(entry.path()).getFileName()), entry.sha256());
+    }
+    Map<String, String> fields = new LinkedHashMap<>(); // by path
+    study.points().stream()
+        .map(point -> JobPaths.named(point.job()))
+        .distinct()
+        .forEach(named -> named.forEach((field, path) -> fields.putIfAbsent(path, field)));
+    fields.forEach(
+        (path, field) -> {
+          String recorded = before.get(String.valueOf(Path.of(path).getFileName()));
+          if (recorded != null && !recorded.equals(sha256(Path.of(path)))) {
+            throw new UserError(
+                "%s=%s is not the file that the study began with (SHA-256 %s): restore it, or use another --out"
+                    .formatted(field, path, recorded));
+          }
+        });
+    return of(fields.keySet(), studyFolder);
   }
 
   /** Reads the record of the run in a folder. */

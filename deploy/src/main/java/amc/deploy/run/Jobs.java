@@ -3,12 +3,16 @@ package amc.deploy.run;
 import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunIdentity;
+import amc.coordinator.folder.StudyFolder;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobPaths;
 import amc.protocol.job.JobReader;
 import amc.protocol.job.JobWriter;
 import amc.protocol.job.Presets;
+import amc.protocol.job.Study;
+import amc.protocol.job.StudyReader;
+import amc.protocol.job.StudyReader.Source;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
 import java.nio.file.Files;
@@ -21,17 +25,18 @@ public final class Jobs {
   private Jobs() {}
 
   /**
-   * Reads a job file, or else the bundled job of that name.
+   * Finds the file of a job or of a study, or else the bundled one of that name.
    *
    * @param nameOrFile path of a file, or name of a preset
-   * @param overrides settings {@code path=value}
    */
-  public static Job read(String nameOrFile, List<String> overrides) {
+  public static Source source(String nameOrFile) {
     Path file = Path.of(nameOrFile);
     if (Files.isRegularFile(file)) {
       Path folder = file.toAbsolutePath().normalize().getParent();
-      Job job = JobReader.read(file, overrides);
-      return folder == null ? job : JobPaths.map(job, path -> folder.resolve(path).toString());
+      return new Source(
+          JobReader.text(file),
+          String.valueOf(file.getFileName()),
+          folder == null ? "" : folder.toString());
     }
     if (Files.exists(file)) {
       throw new UserError(
@@ -41,7 +46,61 @@ public final class Jobs {
       throw new UserError(
           "job=" + nameOrFile + " does not exist: give a job file or a name from amc presets list");
     }
-    return Presets.get(nameOrFile).job(overrides);
+    return new Source(Presets.get(nameOrFile).text(), nameOrFile + ".yaml", "");
+  }
+
+  /** Reads the job of that name, see {@link #source}. */
+  public static Job read(String nameOrFile, List<String> overrides) {
+    return read(source(nameOrFile), overrides);
+  }
+
+  /**
+   * Reads a job.
+   *
+   * @param overrides settings {@code path=value}
+   */
+  public static Job read(Source source, List<String> overrides) {
+    Job job = JobReader.read(source.text(), source.name(), overrides);
+    return JobPaths.map(job, path -> Path.of(source.folder()).resolve(path).toString());
+  }
+
+  /** Whether a file holds a study instead of a job. */
+  public static boolean isStudy(Source source) {
+    return StudyReader.isStudy(source.text(), source.name());
+  }
+
+  /** Reads a study, likewise. */
+  public static Study readStudy(Source source, List<String> overrides) {
+    Path here = Path.of(source.folder());
+    return absolute(
+        StudyReader.read(
+            source,
+            overrides,
+            named -> source(Files.exists(here.resolve(named)) ? "" + here.resolve(named) : named)));
+  }
+
+  /** The study with files by absolute paths. */
+  static Study absolute(Study study) {
+    return study.mapFiles(path -> Path.of(study.files()).resolve(path).toString());
+  }
+
+  /** Opens the folder of a study, new or not. */
+  public static StudyFolder openStudy(Path folder, Study study, EngineKind engine) {
+    return StudyFolder.open(
+        Disk.local(),
+        folder,
+        study,
+        engine.name().toLowerCase(Locale.ROOT),
+        DataRecord.of(study, folder));
+  }
+
+  /**
+   * The study in a folder, with files by absolute paths.
+   *
+   * @param settings {@code path=value}, such as more seeds, or where files are now
+   */
+  public static Study recordedStudy(Path folder, List<String> settings) {
+    return absolute(StudyFolder.readStudy(folder, settings));
   }
 
   /** Makes the folder of a new run of a job. */

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -62,7 +61,7 @@ public record RecordedRun(Path folder, Job job, long identity, EngineKind engine
   private static EngineKind engine(Path folder) {
     String name = RunFolder.readIdentity(folder).engine();
     try {
-      return EngineKind.valueOf(name.toUpperCase(Locale.ROOT));
+      return EngineKind.ofName(name);
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "engine=%s of %s is none of this program's: use the version of amc that made the run"

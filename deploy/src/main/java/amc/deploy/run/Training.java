@@ -1,7 +1,6 @@
 package amc.deploy.run;
 
 import amc.coordinator.folder.Checkpoint;
-import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.Job;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Tally;
@@ -96,9 +95,6 @@ public final class Training implements AutoCloseable {
   private static Training open(
       Job job, EngineKind engine, Effort effort, Problem problem, WarmUp warmUp) {
     Memory.requireRoom(job, problem);
-    if (problem instanceof Problem.Minimisation && !(job.batching() instanceof BatchingSpec.Full)) {
-      throw new UserError("batching must be full for an objective function: remove batching");
-    }
     Training training = new Training(job, problem, engine, effort);
     warmUp.await();
     return training;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Progress;
+import amc.deploy.run.ProgressLine;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
 import amc.protocol.job.UserError;
@@ -38,7 +39,8 @@ final class ClusterSessionTest {
     try (var folder = Jobs.newFolder(temporary.resolve("run"), job, EngineKind.SIMD)) {
       AmcState start = new AmcState(0, 0, 0.01, 0, 0, 8, 0, 1, false);
       Progress progress =
-          new Progress(new PrintWriter(Writer.nullWriter()), Progress.Style.QUIET, 10, start, 0);
+          new Progress(
+              new PrintWriter(Writer.nullWriter()), ProgressLine.Style.QUIET, 10, start, 0);
       ClusterSession session =
           new ClusterSession(
               job,

@@ -2,7 +2,7 @@ package amc.deploy.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import amc.deploy.run.Progress.Style;
+import amc.deploy.run.ProgressLine.Style;
 import amc.protocol.mc.AmcState;
 import java.io.PrintWriter;
 import java.io.StringWriter;

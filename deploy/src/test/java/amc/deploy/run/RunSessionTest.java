@@ -7,7 +7,7 @@ import amc.coordinator.folder.Checkpoint;
 import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunFolder.Resumed;
-import amc.deploy.run.Progress.Style;
+import amc.deploy.run.ProgressLine.Style;
 import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Job;

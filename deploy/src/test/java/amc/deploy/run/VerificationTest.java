@@ -3,7 +3,7 @@ package amc.deploy.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import amc.coordinator.folder.RunFolder;
-import amc.deploy.run.Progress.Style;
+import amc.deploy.run.ProgressLine.Style;
 import amc.deploy.run.RunSession.Pace;
 import amc.deploy.run.Training.Effort;
 import amc.deploy.run.Verification.Outcome;

@@ -34,6 +34,12 @@ public record Job(
    */
   public record Budget(long steps) {}
 
+  /** The same job with another seed. */
+  public Job withSeed(long newSeed) {
+    return new Job(
+        name, task, network, loss, optimizer, batching, precision, budget, shardSize, newSeed);
+  }
+
   /** The same job with another number of steps. */
   public Job withSteps(long steps) {
     return new Job(

@@ -33,11 +33,14 @@ public final class JobReader {
 
   /** Reads a file, see {@link #read(String, String, List)} for the overrides. */
   public static Job read(Path file, List<String> overrides) {
-    String source = String.valueOf(file.getFileName());
+    return read(text(file), String.valueOf(file.getFileName()), overrides);
+  }
+
+  /** Text of a file. */
+  public static String text(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(4 * TreeReader.MAX_CHARACTERS + 1);
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return read(text, source, overrides);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       throw new UserError("job=%s does not exist: check the path".formatted(file), e);
     } catch (AccessDeniedException e) {

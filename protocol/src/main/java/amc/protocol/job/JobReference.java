@@ -15,6 +15,13 @@ public final class JobReference {
     return text.toString();
   }
 
+  /** The same for the study. */
+  public static String studyMarkdown() {
+    StringBuilder text = new StringBuilder();
+    groups(text, "", StudyFields.FILE);
+    return text.toString();
+  }
+
   private static void groups(StringBuilder text, String path, Shape<?> shape) {
     for (Field<?, ?> field : shape.fields()) {
       String name = path.isEmpty() ? field.name() : path + "." + field.name();

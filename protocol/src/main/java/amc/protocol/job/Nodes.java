@@ -11,6 +11,7 @@ import java.util.Map;
 /** What is done with pieces of files as they are written. */
 final class Nodes {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final int MOST_ZEROS = 18; // of numbers such as 1e6 that are written without e
 
   private Nodes() {}
 
@@ -24,9 +25,13 @@ final class Nodes {
     return new Node.Mapping(copies, where);
   }
 
-  /** A value on one line as a person would write it; strings without quotes. */
+  /**
+   * A value on one line as a person would write it; strings without quotes, and numbers in one way
+   * however the file has them.
+   */
   static String text(Node node) {
-    return node instanceof Node.Scalar scalar ? scalar.text() : JobWriter.flow(toJson(node));
+    JsonNode json = toJson(node);
+    return json.isValueNode() ? json.asText() : JobWriter.flow(json);
   }
 
   /** The same value; numbers that JSON does not know are strings. */
@@ -53,7 +58,9 @@ final class Nodes {
       case NULL -> JSON.nullNode();
       case NUMBER -> {
         try {
-          yield JSON.numberNode(new BigDecimal(scalar.text()));
+          BigDecimal number = new BigDecimal(scalar.text());
+          boolean thousands = number.scale() < 0 && number.scale() > -MOST_ZEROS;
+          yield JSON.numberNode(thousands ? number.setScale(0) : number);
         } catch (NumberFormatException e) {
           yield JSON.textNode(scalar.text());
         }

@@ -22,6 +22,11 @@ public final class Presets {
    */
   public record Preset(String name, String description, String text) {
 
+    /** Whether it is a study, to be read by {@link StudyReader}, instead of a job. */
+    public boolean isStudy() {
+      return StudyReader.isStudy(text, name + ".yaml");
+    }
+
     /** The job with its defaults filled in and overrides applied, see {@link JobReader}. */
     public Job job(List<String> overrides) {
       return JobReader.read(text, name + ".yaml", overrides);

@@ -66,8 +66,21 @@ final class SeedRange implements Type<List<Long>> {
   @Override
   public JsonNode write(List<Long> seeds) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    seeds.forEach(array::add);
+    for (int from = 0, to; from < seeds.size(); from = to) {
+      long first = seeds.get(from);
+      for (to = from + 1; to < seeds.size() && seeds.get(to) == first + (to - from); to++) {}
+      if (to - from > 1 && isShort(first) && isShort(seeds.get(to - 1))) {
+        array.add(first + ".." + seeds.get(to - 1));
+      } else {
+        seeds.subList(from, to).forEach(array::add);
+      }
+    }
     return array;
+  }
+
+  /** Whether ranges may have it as an end. */
+  private static boolean isShort(long seed) {
+    return RANGE.matcher(seed + ".." + seed).matches();
   }
 
   @Override

@@ -18,7 +18,8 @@ public sealed interface StudyEvent {
   record AccuracyAbove(double value) implements StudyEvent {}
 
   /**
-   * The loss is at most {@code factor} times what it was {@code within} steps ago, or less.
+   * The loss is at most {@code factor} times the highest that it was in the last {@code within}
+   * steps.
    *
    * @param factor in (0, 1)
    * @param within steps, at least 1

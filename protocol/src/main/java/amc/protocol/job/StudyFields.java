@@ -13,7 +13,13 @@ final class StudyFields {
 
   /** As the file has it; {@link StudyReader} makes jobs of it. */
   record Outline(
-      Node job, List<GridEntry> grid, List<Long> seeds, StudyEvent event, List<String> groups) {}
+      String name,
+      String files,
+      Node job,
+      List<GridEntry> grid,
+      List<Long> seeds,
+      StudyEvent event,
+      List<String> groups) {}
 
   private static final Field<LossBelow, Double> LOSS =
       Field.required("value", Numbers.real(), LossBelow::value, "Loss to come down to.");
@@ -30,11 +36,14 @@ final class StudyFields {
           "factor",
           Numbers.real(Numbers.Bound.open(0), Numbers.Bound.open(1)),
           LossDrop::factor,
-          "Ratio to come down to, of the loss to that some steps ago.");
+          "Ratio to come down to, of the loss to the highest of the last steps.");
 
   private static final Field<LossDrop, Long> WITHIN =
       Field.required(
-          "within", Numbers.integer(1, Long.MAX_VALUE), LossDrop::within, "How many steps ago.");
+          "within",
+          Numbers.integer(1, Long.MAX_VALUE),
+          LossDrop::within,
+          "How many steps these are.");
 
   private static final Type<StudyEvent> EVENT_TYPE =
       new Union<>(
@@ -61,6 +70,24 @@ final class StudyFields {
                       List.of(FACTOR, WITHIN),
                       in -> new LossDrop(in.get(FACTOR), in.get(WITHIN))),
                   LossDrop.class)));
+
+  private static final Field<Outline, String> NAME =
+      Field.derived(
+          "name",
+          Types.text(JobFields.NAME, "1 to 100 letters, digits, dots, hyphens and underscores"),
+          "the file's base name",
+          Values::baseName,
+          Outline::name,
+          "Short name, used in reports and for the result folder.");
+
+  private static final Field<Outline, String> FILES =
+      Field.derived(
+          "files",
+          Types.text("a folder"),
+          "where the job's file is",
+          in -> "",
+          Outline::files,
+          "Folder that relative paths of the job start from.");
 
   private static final Field<Outline, Node> JOB =
       Field.required(
@@ -95,7 +122,7 @@ final class StudyFields {
       new Shape<>(
           "",
           "Independent trajectories over a grid, each ending early at its event.",
-          List.of(JOB, GRID, SEEDS, EVENT, GROUPS),
+          List.of(NAME, FILES, JOB, GRID, SEEDS, EVENT, GROUPS),
           StudyFields::outline);
 
   private static Outline outline(Values in) {
@@ -114,7 +141,14 @@ final class StudyFields {
             paths.isEmpty() ? "give a grid" : Names.suggest(group, paths));
       }
     }
-    return new Outline(in.get(JOB), in.get(GRID), in.get(SEEDS), in.get(EVENT), in.get(GROUPS));
+    return new Outline(
+        in.get(NAME),
+        in.get(FILES),
+        in.get(JOB),
+        in.get(GRID),
+        in.get(SEEDS),
+        in.get(EVENT),
+        in.get(GROUPS));
   }
 
   /** The file: the study alone. */

@@ -3,9 +3,11 @@ package amc.protocol.job;
 import amc.protocol.job.Study.Point;
 import amc.protocol.job.StudyFields.Outline;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,11 +24,12 @@ public final class StudyReader {
   private StudyReader() {}
 
   /**
-   * A job's text.
+   * A file of a study or of a job.
    *
-   * @param name for error messages; its base name is the default of the job's name
+   * @param name for error messages; its base name is the default of the study's or job's name
+   * @param folder that relative paths start from; "" for the current one
    */
-  public record Source(String text, String name) {}
+  public record Source(String text, String name, String folder) {}
 
   /** Whether a file holds a study; what is wrong with it is told where it is read. */
   public static boolean isStudy(String text, String sourceName) {
@@ -34,18 +37,16 @@ public final class StudyReader {
   }
 
   /**
-   * Reads a text.
+   * Reads a file.
    *
-   * @param sourceName file name, see {@link JobReader#read(String, String, List)}; its base name is
-   *     the study's
-   * @param overrides settings {@code path=value}, such as {@code study.seeds=1..40}
+   * @param overrides settings {@code path=value} of the study, such as {@code study.seeds=1..40},
+   *     and of its job, such as {@code optimizer.nS=20}
    * @param jobs finds the job that the study names
    */
-  public static Study read(
-      String text, String sourceName, List<String> overrides, Function<String, Source> jobs) {
-    Node.Mapping root = JobReader.tree(text, sourceName, false);
-    overrides.forEach(override -> Overrides.apply(root, override));
-    String name = JobReader.baseName(sourceName);
+  public static Study read(Source file, List<String> overrides, Function<String, Source> jobs) {
+    Node.Mapping root = JobReader.tree(file.text(), file.name(), false);
+    overrides.stream().filter(StudyReader::isOfStudy).forEach(set -> Overrides.apply(root, set));
+    String name = JobReader.baseName(file.name());
     Outline outline = StudyFields.FILE.read(new Values("", root, name, null));
     long points = 1;
     for (GridEntry entry : outline.grid()) {
@@ -61,18 +62,80 @@ public final class StudyReader {
                   MAX_POINTS,
                   MAX_TRAJECTORIES));
     }
-    String base = name;
-    Node job = outline.job();
-    if (job instanceof Node.Scalar named) {
+    String base = outline.name();
+    String folder = file.folder();
+    Node.Mapping job;
+    if (outline.job() instanceof Node.Scalar named) {
       Source source = jobs.apply(named.text());
       base = JobReader.baseName(source.name());
+      folder = source.folder();
       job = JobReader.tree(source.text(), source.name(), false);
+    } else {
+      job = (Node.Mapping) outline.job();
     }
+    for (String override : overrides) {
+      if (override.startsWith("seed=")) {
+        throw new UserError(
+            "seed must not be set for a study (--set %s): write --set study.seeds=1..20"
+                .formatted(Node.oneLine(override, Node.SHOWN_CHARACTERS)));
+      }
+      if (!isOfStudy(override)) {
+        Overrides.apply(job, override);
+      }
+    }
+    job.entries().putIfAbsent("name", new Node.Scalar(Node.Kind.STRING, base, job.where()));
+    String files = within(folder, outline.files());
     List<Point> all = new ArrayList<>();
+    Set<Map<String, String>> seen = new HashSet<>();
     for (int i = 0; i < points; i++) {
-      all.add(point(outline, i, (int) points, base, (Node.Mapping) Nodes.copy(job)));
+      Point point = point(outline, i, (int) points, base, (Node.Mapping) Nodes.copy(job));
+      if (!seen.add(point.fields())) {
+        throw new UserError(
+            "study.grid has %s twice (%s): give each value once"
+                .formatted(Node.oneLine(point.fields().toString(), 100), root.where()));
+      }
+      all.add(point);
     }
-    return new Study(name, all, outline.seeds(), outline.event(), outline.groups());
+    return new Study(
+        outline.name(),
+        files,
+        all,
+        outline.seeds(),
+        outline.event(),
+        outline.groups(),
+        text(outline, files, job));
+  }
+
+  private static String within(String folder, String files) {
+    if (files.isEmpty() || folder.isEmpty()) {
+      return files + folder;
+    }
+    return files.startsWith("/") ? files : folder + "/" + files;
+  }
+
+  private static boolean isOfStudy(String override) {
+    return override.startsWith(StudyFields.STUDY.name() + ".");
+  }
+
+  /** One line a field. */
+  private static String text(Outline o, String files, Node.Mapping job) {
+    Outline whole = new Outline(o.name(), files, job, o.grid(), o.seeds(), o.event(), o.groups());
+    StringBuilder text = new StringBuilder(StudyFields.STUDY.name() + ":\n");
+    StudyFields.STUDY
+        .type()
+        .write(whole)
+        .properties()
+        .forEach(
+            field -> {
+              if (!"".equals(field.getValue().textValue())) {
+                text.append("  ")
+                    .append(field.getKey())
+                    .append(": ")
+                    .append(JobWriter.flow(field.getValue()))
+                    .append('\n');
+              }
+            });
+    return text.toString();
   }
 
   private static Point point(

@@ -2,6 +2,7 @@ package amc.protocol.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -9,13 +10,18 @@ import org.junit.jupiter.api.Test;
 
 @Tag("own-digits")
 class JobReferenceTest {
-  private static final Path MANUAL = Path.of("../deploy/docs/jobs.md");
+  private static final Path JOBS = Path.of("../deploy/docs/jobs.md");
+  private static final Path STUDIES = Path.of("../deploy/docs/studies.md");
 
   @Test
   void shouldEqualTheTablesOfTheManual() throws Exception {
-    String manual = Files.readString(MANUAL);
-    assertThat(manual)
-        .as("paste this text between the markers of %s", MANUAL)
-        .endsWith("<!-- begin -->\n" + JobReference.markdown() + "<!-- end -->\n");
+    assertTables(JOBS, JobReference.markdown());
+    assertTables(STUDIES, JobReference.studyMarkdown());
+  }
+
+  private static void assertTables(Path manual, String tables) throws IOException {
+    assertThat(Files.readString(manual))
+        .as("paste this text between the markers of %s", manual)
+        .endsWith("<!-- begin -->\n" + tables + "<!-- end -->\n");
   }
 }

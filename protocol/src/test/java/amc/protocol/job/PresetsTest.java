@@ -7,6 +7,7 @@ import amc.protocol.job.NetworkSpec.Dense;
 import amc.protocol.job.NetworkSpec.Initial;
 import amc.protocol.job.NetworkSpec.InitialKind;
 import amc.protocol.job.Presets.Preset;
+import amc.protocol.job.StudyReader.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -22,14 +23,38 @@ class PresetsTest {
     return Presets.all();
   }
 
+  static List<Preset> jobs() {
+    return presets().stream().filter(preset -> !preset.isStudy()).toList();
+  }
+
+  static List<Preset> studies() {
+    return presets().stream().filter(Preset::isStudy).toList();
+  }
+
   private static Job job(String name) {
     return Presets.get(name).job(List.of());
   }
 
   @ParameterizedTest
-  @MethodSource("presets")
+  @MethodSource("jobs")
   void shouldParseUnderItsOwnName(Preset preset) {
     assertThat(preset.job(List.of()).name()).isEqualTo(preset.name());
+  }
+
+  @ParameterizedTest
+  @MethodSource("studies")
+  void shouldParseStudiesUnderTheirOwnNames(Preset preset) {
+    Study study =
+        StudyReader.read(
+            new Source(preset.text(), preset.name() + ".yaml", ""),
+            List.of(),
+            name -> new Source(Presets.get(name).text(), name + ".yaml", ""));
+    assertThat(study.name()).isEqualTo(preset.name());
+  }
+
+  @ParameterizedTest
+  @MethodSource("presets")
+  void shouldBeginWithItsDescription(Preset preset) {
     assertThat(preset.text()).startsWith("# " + preset.description() + "\n");
     assertThat(preset.description()).endsWith(".");
   }

@@ -31,11 +31,12 @@ class StudyReaderTest {
       """;
 
   private static Source preset(String name) {
-    return new Source(Presets.get(name).text(), name + ".yaml");
+    return new Source(Presets.get(name).text(), name + ".yaml", "");
   }
 
   private static Study read(String text, String... overrides) {
-    return StudyReader.read(text, "my study.yaml", List.of(overrides), StudyReaderTest::preset);
+    return StudyReader.read(
+        new Source(text, "my study.yaml", "/here"), List.of(overrides), StudyReaderTest::preset);
   }
 
   private static Dense network(Point point) {
@@ -97,9 +98,55 @@ class StudyReaderTest {
     assertThat(second.job().seed()).isEqualTo(3);
     assertThat(second.fields())
         .containsExactly(
-            Map.entry("optimizer.sigma0", "1e-2"),
+            Map.entry("optimizer.sigma0", "0.01"),
             Map.entry("optimizer.nS", "100"),
             Map.entry("loss", "mse"));
+  }
+
+  @Test
+  void shouldSetFieldsOfANamedJob() {
+    Study study = read(NUCLEATION, "budget.steps=77", "study.seeds=5");
+    assertThat(study.points()).allMatch(p -> p.job().budget().steps() == 77);
+    assertThat(study.seeds()).containsExactly(5L);
+  }
+
+  /** What a result folder keeps: presets and files may change. */
+  @ParameterizedTest
+  @CsvSource({"study.seeds=1..20", "'study.seeds=[-3..-1, 5, 6, 9, 9223372036854775807]'"})
+  void shouldWriteItselfWithoutOtherFiles(String setting) {
+    Study study =
+        StudyReader.read(
+            new Source(NUCLEATION, "my study.yaml", ""),
+            List.of(
+                setting,
+                "budget.steps=1e3",
+                "study.groups=[]",
+                "study.grid=[{optimizer.sigma0: [1e-2, 1e-10, 1]}, {network.hidden: [3, '4x4']}]"),
+            StudyReaderTest::preset);
+    Study back =
+        StudyReader.read(
+            new Source(study.text(), "study.yaml", ""),
+            List.of(),
+            name -> {
+              throw new AssertionError(name);
+            });
+    assertThat(back).isEqualTo(study);
+    assertThat(back.name()).isEqualTo("my-study");
+    assertThat(study.text()).contains("\n  seeds: [").hasLineCount(7);
+  }
+
+  @Test
+  void shouldKnowWhereItsFilesAre() {
+    Study study =
+        read(
+            """
+            study:
+              job: {task: {type: csv, train: a.csv, targets: [y], classes: 2}, network: {hidden: [2]}, budget: {steps: 10}}
+              seeds: 1
+              event: {type: accuracy-above, value: 0.9}
+            """);
+    assertThat(study.files()).isEqualTo("/here");
+    assertThat(study.text()).contains("files: \"/here\"");
   }
 
   @Test
@@ -132,7 +179,8 @@ class StudyReaderTest {
         "study.job=fig6-depth9 | preset=fig6-depth9 is not a bundled job",
         "study.job=5 | study.job=5 must be the name of a preset, a job file, or a job",
         "study.sseds=5 | study.sseds=5 is not a field here",
-        "loss=mse | loss=mse is not a field here",
+        "los=mse | los=mse is not a field here",
+        "seed=5 | seed must not be set for a study (--set seed=5)",
       })
   void shouldSayWhatIsWrong(String setting, String message) {
     assertThatThrownBy(() -> read(NUCLEATION, setting))

@@ -1,5 +1,7 @@
 package amc.worker.engine;
 
+import java.util.Locale;
+
 /** The engines that can be chosen by name. */
 public enum EngineKind {
   /** Naive loops; the definition that the others are tested against. */
@@ -7,5 +9,14 @@ public enum EngineKind {
   /** Vector API kernels; same bits as {@link #SCALAR}, much faster. */
   SIMD,
   /** ND4J; agrees within rounding only. */
-  ND4J
+  ND4J;
+
+  /**
+   * The engine of a name in lower case.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  public static EngineKind ofName(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
 }

@@ -33,7 +33,6 @@ import amc.worker.trajectory.WarmUp;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,7 @@ final class HostedProblem implements AutoCloseable {
   HostedProblem(Host host, FileFinder files, FileFinder.Source states, int threads) {
     this.host = host;
     this.job = JobReader.read(host.job(), "the run's job", List.of());
-    EngineKind kind = EngineKind.valueOf(host.engine().toUpperCase(Locale.ROOT));
+    EngineKind kind = EngineKind.ofName(host.engine());
     WarmUp warmUp = WarmUp.start(kind, job);
     this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
     Memory.requireRoom(job, problem);

@@ -14,6 +14,7 @@ import amc.worker.dataset.Dataset;
 import amc.worker.dataset.FilePair;
 import amc.worker.dataset.IdxFiles;
 import amc.worker.dataset.NpyFiles;
+import amc.worker.dataset.Objective;
 import amc.worker.dataset.Plugins;
 import amc.worker.dataset.SyntheticData;
 import amc.worker.dataset.TestFunctionObjective;
@@ -43,18 +44,42 @@ public final class Problems {
 
   /** The same with files that may be anywhere. */
   public static Problem load(Job job, JobFiles files) {
-    return switch (job.task()) {
-      case TaskSpec.TestFunction task -> new Problem.Minimisation(new TestFunctionObjective(task));
-      case TaskSpec.Plugin task ->
-          new Problem.Minimisation(Plugins.load(task, optional(files, task.jar())));
+    return of(job, material(job.task(), files));
+  }
+
+  /** What a task alone stands for: it may be shared by jobs whose networks differ. Immutable. */
+  public sealed interface Material {}
+
+  private record Data(DataSets sets) implements Material {}
+
+  private record Function(Objective objective) implements Material {}
+
+  /** Loads what a task names. */
+  public static Material material(TaskSpec spec, JobFiles files) {
+    return switch (spec) {
+      case TaskSpec.TestFunction task -> new Function(new TestFunctionObjective(task));
+      case TaskSpec.Plugin task -> new Function(Plugins.load(task, optional(files, task.jar())));
       case TaskSpec.Synthetic task ->
-          supervised(job, new DataSets(SyntheticData.load(task), null, List.of()));
-      case TaskSpec.Idx task -> supervised(job, idx(task, files));
+          new Data(new DataSets(SyntheticData.load(task), null, List.of()));
+      case TaskSpec.Idx task -> new Data(idx(task, files));
       case TaskSpec.Csv task -> {
         Path test = optional(files, task.test());
-        yield supervised(job, CsvFiles.load(task, files.named(task.train()), test));
+        yield new Data(CsvFiles.load(task, files.named(task.train()), test));
       }
-      case TaskSpec.Npy task -> supervised(job, npy(task, files));
+      case TaskSpec.Npy task -> new Data(npy(task, files));
+    };
+  }
+
+  /** The problem of a job whose task is loaded. */
+  public static Problem of(Job job, Material material) {
+    return switch (material) {
+      case Function(Objective objective) -> {
+        if (!(job.batching() instanceof BatchingSpec.Full)) {
+          throw new UserError("batching must be full for an objective function: remove batching");
+        }
+        yield new Problem.Minimisation(objective);
+      }
+      case Data(DataSets sets) -> supervised(job, sets);
     };
   }
 

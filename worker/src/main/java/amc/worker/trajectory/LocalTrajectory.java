@@ -38,6 +38,7 @@ public final class LocalTrajectory {
   private final int fixedWindow;
   private final WindowTuner tuner;
   private long evaluations;
+  private double accuracy = Double.NaN;
 
   /**
    * Assesses x where the stepper asks for it.
@@ -88,6 +89,13 @@ public final class LocalTrajectory {
     return evaluations;
   }
 
+  /**
+   * Fraction of the batch that x classified correctly when it was last evaluated; 0 for regression.
+   */
+  public double accuracy() {
+    return accuracy;
+  }
+
   /** Length of the next window. */
   public int window() {
     return fixedWindow > 0 ? fixedWindow : tuner.length();
@@ -135,6 +143,16 @@ public final class LocalTrajectory {
     if (decision != null) {
       replica.apply(decision);
     }
+    if (outcome.accepted()) {
+      note(evaluation, rows, outcome.decided() - 1);
+    } else if (evaluation.kind() == Evaluation.Kind.CURRENT) {
+      note(evaluation, rows, 0);
+    }
     return outcome;
+  }
+
+  private void note(Evaluation evaluation, List<Row> rows, int k) {
+    int samples = evaluation.batchState(k).batchSize();
+    accuracy = (double) rows.get(k).totals().correct() / samples;
   }
 }

@@ -1,0 +1,107 @@
+package amc.deploy.command;
+
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.StudyFolder;
+import amc.coordinator.study.StudyTable;
+import amc.deploy.data.DataHome;
+import amc.deploy.run.DataFacts;
+import amc.deploy.run.Jobs;
+import amc.deploy.run.ProgressLine;
+import amc.deploy.run.ProgressLine.Style;
+import amc.deploy.run.StopSignal;
+import amc.deploy.run.Training.Effort;
+import amc.deploy.study.StudyResults;
+import amc.deploy.study.StudySession;
+import amc.deploy.study.StudyVerification;
+import amc.protocol.job.Study;
+import amc.protocol.job.UserError;
+import amc.worker.engine.EngineKind;
+import amc.worker.lane.ProblemShelf;
+import amc.worker.problem.JobFiles;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What {@code amc run}, {@code amc resume} and {@code amc verify} do with a study. */
+final class StudyConductor {
+  private final ProgressLine line;
+  private final Style style;
+
+  StudyConductor(CommandSpec command, boolean quiet) {
+    this.style = Style.fitting(quiet);
+    this.line = new ProgressLine(command.commandLine().getOut(), style);
+  }
+
+  private static ProblemShelf shelf() {
+    return new ProblemShelf(JobFiles.onDisk(Path.of(""), DataHome.path()));
+  }
+
+  /** Runs again what has ended, and compares; returns the exit code. */
+  int verify(Path directory, EngineKind engine, Effort effort, PrintWriter err)
+      throws InterruptedException {
+    Study study = Jobs.recordedStudy(directory, List.of());
+    StudyTable table = StudyFolder.readTable(directory, study);
+    ProblemShelf shelf = shelf();
+    StudySession.prepare(table, engine, shelf);
+    StudyVerification verification = new StudyVerification(table);
+    try (StopSignal stop = StopSignal.install()) {
+      String divergence = verification.run(engine, effort, shelf, line, style, stop);
+      line.end();
+      if (divergence != null) {
+        err.println("amc: " + directory + " is not verified: " + divergence);
+        return ExitCode.SOFTWARE;
+      }
+      if (verification.agreed() < table.done()) {
+        return Failures.INTERRUPTED;
+      }
+    }
+    line.note(
+        String.format(
+            Locale.ROOT,
+            "verified %s: %,d trajectories, %,d events, hash %s (%s, window %s, %s at once)",
+            directory,
+            table.done(),
+            table.events(),
+            table.hash(),
+            engine.name().toLowerCase(Locale.ROOT),
+            effort.windowText(),
+            effort.threads()));
+    return ExitCode.OK;
+  }
+
+  /** Runs what the folder lacks of the study, to the end or to Ctrl-C; returns the exit code. */
+  int conduct(Study study, EngineKind engine, Effort effort, Path directory)
+      throws InterruptedException {
+    ProblemShelf shelf = shelf();
+    StudySession.prepare(new StudyTable(study), engine, shelf);
+    try (StopSignal stop = StopSignal.install();
+        StudyFolder folder = Jobs.openStudy(directory, study, engine)) {
+      line.note("study in " + directory);
+      DataFacts.lines(shelf.problem(study.points().getFirst().job())).forEach(line::note);
+      int before = folder.table().done();
+      if (before > 0) {
+        line.note(
+            String.format(
+                Locale.ROOT, "%,d of %,d trajectories are there", before, study.trajectories()));
+      }
+      try {
+        new StudySession(folder, engine, effort, shelf, line, style, stop).run();
+      } catch (UserError e) {
+        throw new UserError(
+            "%s; what has ended is kept: amc resume %s".formatted(e.getMessage(), directory), e);
+      } finally {
+        line.end();
+      }
+      StudyResults.write(folder, effort.threads()).forEach(line::note);
+      if (!folder.table().isComplete()) {
+        line.note("stopped; go on with: amc resume " + directory);
+        return Failures.INTERRUPTED;
+      }
+      line.note("report: " + directory.resolve(RunFolder.REPORT));
+      return ExitCode.OK;
+    }
+  }
+}
