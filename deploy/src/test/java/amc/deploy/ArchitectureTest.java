@@ -143,10 +143,11 @@ final class ArchitectureTest {
   static final ArchRule stateMachinesArePure =
       noClasses()
           .that()
-          .resideInAnyPackage("amc.coordinator.loop..", "amc.coordinator.study..")
+          .resideInAPackage("amc.coordinator.loop..")
           .or(
               nameMatches(
                   "amc\\.(coordinator\\.(run\\.(Run(Life|State)|Followers|Hosts|StateClock)"
+                      + "|study\\.(?!StudyActor)\\w+"
                       + "|job\\.(JobBook|Fleet|Leasing)|journal\\.Fence)"
                       + "|deploy\\.client\\.Following)(\\$.*)?"))
           .should()

@@ -16,6 +16,7 @@ import amc.protocol.message.History.RunEnded;
 import amc.protocol.message.History.RunSubmitted;
 import amc.protocol.message.History.RunSubmittedWhole;
 import amc.protocol.message.History.Scored;
+import amc.protocol.message.History.TrajectoriesEnded;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.Outcome;
 import java.time.Duration;
@@ -70,7 +71,7 @@ public final class JobLedger {
         case RunSubmitted old -> submitted(sum, job(old));
         case RunSubmittedWhole old -> submitted(sum, old);
         case RunEnded old -> ended(sum, old.run(), outcome(old.outcome()));
-        case Batch _, Scored _ ->
+        case Batch _, Scored _, TrajectoriesEnded _ ->
             throw new IllegalStateException(event.getClass().getSimpleName() + " in " + ID);
       };
     }
@@ -137,7 +138,13 @@ public final class JobLedger {
         case JobEnded end -> find(sum.going(), end.job()) == null;
         case JobsArchived archived ->
             Arrays.stream(archived.jobs()).allMatch(job -> endedJob(sum, job) == null);
-        case RunSubmitted _, RunSubmittedWhole _, RunEnded _, Batch _, Scored _ -> false;
+        case RunSubmitted _,
+            RunSubmittedWhole _,
+            RunEnded _,
+            Batch _,
+            Scored _,
+            TrajectoriesEnded _ ->
+            false;
       };
     }
   }

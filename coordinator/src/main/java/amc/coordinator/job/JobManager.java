@@ -11,8 +11,11 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import amc.coordinator.journal.FencedLog;
+import amc.coordinator.kind.JobCommand;
+import amc.coordinator.kind.JobReport;
 import amc.coordinator.run.RunActor;
 import amc.coordinator.run.RunEnvironment;
+import amc.coordinator.study.StudyActor;
 import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.message.History;
 import amc.protocol.message.History.EndedJob;
@@ -28,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,9 +56,12 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
 
   private record FromLedger(FencedLog.Note<LedgerSum> note) implements Command {}
 
-  private record FromRun(RunActor.Report report) implements Command {}
+  private record FromJob(JobReport report) implements Command {}
 
-  private record RunStopped(long job, ActorRef<RunActor.Command> actor) implements Command {}
+  private record JobStopped(long job, JobActor actor) implements Command {}
+
+  /** A job's actor, whatever its kind. */
+  private record JobActor(ActorRef<?> ref, Consumer<JobCommand> ears) {}
 
   private record Found(long job, @Nullable EndedJob ended) implements Command {}
 
@@ -74,14 +81,14 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
   private final IntFunction<RunEnvironment> environments;
   private final TimerScheduler<Command> timers;
   private final ActorRef<FencedLog.Command<LedgerSum>> ledger;
-  private final ActorRef<RunActor.Report> reports;
+  private final ActorRef<JobReport> reports;
   private final ActorRef<Hosting.Offer> offers;
   private final JobBook<ActorRef<Jobs.Told>> book = new JobBook<>(this);
   private final Leasing<ActorRef<Hosting.Command>> leasing =
       new Leasing<>(
-          (job, threads) -> tell(job, new RunActor.Leased(threads)),
-          (job, reason) -> tell(job, new RunActor.Abandoned(reason)));
-  private final Map<Long, ActorRef<RunActor.Command>> runs = new HashMap<>();
+          (job, threads) -> tell(job, new JobCommand.Leased(threads)),
+          (job, reason) -> tell(job, new JobCommand.Abandoned(reason)));
+  private final Map<Long, JobActor> actors = new HashMap<>();
   private final Set<ActorRef<Hosting.Command>> silent = new HashSet<>(); // have not offered yet
   private final List<Jobs.Command> early = new ArrayList<>(); // came before the epoch was open
   private @Nullable RunEnvironment environment; // of the epoch, once it is open
@@ -95,7 +102,7 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
     super(context);
     this.environments = environments;
     this.timers = timers;
-    this.reports = context.messageAdapter(RunActor.Report.class, FromRun::new);
+    this.reports = context.messageAdapter(JobReport.class, FromJob::new);
     this.offers = context.messageAdapter(Hosting.Offer.class, Offered::new);
     ActorRef<FencedLog.Note<LedgerSum>> notes =
         context.<FencedLog.Note<LedgerSum>>messageAdapter(noteClass(), FromLedger::new);
@@ -141,9 +148,9 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
       case FromClient c when environment == null -> early.add(c.command());
       case FromClient c -> onClient(c.command());
       case FromLedger l -> onLedger(l.note());
-      case FromRun r -> onReport(r.report());
-      case RunStopped s -> {
-        if (runs.remove(s.job(), s.actor())) {
+      case FromJob r -> onReport(r.report());
+      case JobStopped s -> {
+        if (actors.remove(s.job(), s.actor())) {
           leasing.remove(s.job());
           book.stopped(s.job(), CRASHED);
         }
@@ -188,17 +195,17 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
     }
   }
 
-  private void onReport(RunActor.Report report) {
+  private void onReport(JobReport report) {
     switch (report) {
-      case RunActor.Report.WantsWorkers w -> leasing.add(w.run());
-      case RunActor.Report.Refused r -> leasing.refused(r.run(), r.worker(), r.reason());
-      case RunActor.Report.Ended e -> {
-        LOG.info("run {}: {}", Jobs.name(e.run()), text(e.outcome()));
-        leasing.remove(e.run());
-        book.ended(e.run(), e.outcome());
+      case JobReport.WantsWorkers w -> leasing.add(w.job());
+      case JobReport.Refused r -> leasing.refused(r.job(), r.worker(), r.reason());
+      case JobReport.Ended e -> {
+        LOG.info("run {}: {}", Jobs.name(e.job()), text(e.outcome()));
+        leasing.remove(e.job());
+        book.ended(e.job(), e.outcome());
       }
-      case RunActor.Report.Idle i -> book.idle(i.run(), i.asks());
-      case RunActor.Report.Outdated o -> standDown(o.evidence());
+      case JobReport.Idle i -> book.idle(i.job(), i.asks());
+      case JobReport.Outdated o -> standDown(o.evidence());
     }
   }
 
@@ -246,10 +253,10 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
     }
   }
 
-  private void tell(long job, RunActor.Command command) {
-    ActorRef<RunActor.Command> actor = runs.get(job);
+  private void tell(long job, JobCommand command) {
+    JobActor actor = actors.get(job);
     if (actor != null) {
-      actor.tell(command);
+      actor.ears().accept(command);
     }
   }
 
@@ -263,14 +270,26 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
     long job = submitted.job();
     LOG.info("run {}: {}", Jobs.name(job), outcome == null ? "starting" : "is asked for again");
     RunEnvironment e = requireNonNull(environment);
-    Behavior<RunActor.Command> behavior =
+    JobActor actor =
         switch (submitted.work()) {
-          case Jobs.Run run -> RunActor.create(job, run, outcome, e, reports);
+          case Jobs.Run run -> {
+            ActorRef<RunActor.Command> ref =
+                getContext().spawn(RunActor.create(job, run, outcome, e, reports), newName(job));
+            yield new JobActor(ref, command -> ref.tell(new RunActor.FromManager(command)));
+          }
+          case Jobs.Study study -> {
+            ActorRef<StudyActor.Command> ref =
+                getContext()
+                    .spawn(StudyActor.create(job, study, outcome, e, reports), newName(job));
+            yield new JobActor(ref, command -> ref.tell(new StudyActor.FromManager(command)));
+          }
         };
-    ActorRef<RunActor.Command> actor =
-        getContext().spawn(behavior, "run-%s-%s".formatted(Jobs.name(job), started++));
-    getContext().watchWith(actor, new RunStopped(job, actor));
-    runs.put(job, actor);
+    getContext().watchWith(actor.ref(), new JobStopped(job, actor));
+    actors.put(job, actor);
+  }
+
+  private String newName(long job) {
+    return "job-%s-%s".formatted(Jobs.name(job), started++);
   }
 
   @Override
@@ -278,22 +297,22 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
     tell(
         job,
         switch (ask) {
-          case JobBook.Submit<ActorRef<Jobs.Told>> s -> new RunActor.Follow(0, s.follower());
+          case JobBook.Submit<ActorRef<Jobs.Told>> s -> new JobCommand.Follow(0, s.follower());
           case JobBook.Follow<ActorRef<Jobs.Told>> f ->
-              new RunActor.Follow(f.fromStep(), f.follower());
-          case JobBook.Cancel<ActorRef<Jobs.Told>> c -> new RunActor.Cancel();
+              new JobCommand.Follow(f.fromStep(), f.follower());
+          case JobBook.Cancel<ActorRef<Jobs.Told>> c -> new JobCommand.Cancel();
         });
   }
 
   @Override
   public void endIsKept(long job) {
-    tell(job, new RunActor.EndIsKept());
+    tell(job, new JobCommand.EndIsKept());
   }
 
   @Override
   public void stop(long job) {
-    tell(job, new RunActor.Stop());
-    runs.remove(job);
+    tell(job, new JobCommand.Stop());
+    actors.remove(job);
   }
 
   @Override

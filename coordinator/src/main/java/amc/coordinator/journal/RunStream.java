@@ -12,6 +12,7 @@ import amc.protocol.message.History.RunSubmitted;
 import amc.protocol.message.History.RunSubmittedWhole;
 import amc.protocol.message.History.RunSum;
 import amc.protocol.message.History.Scored;
+import amc.protocol.message.History.TrajectoriesEnded;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -46,7 +47,8 @@ public record RunStream(int epoch) implements Stream<RunSum> {
                   batch.tally(),
                   batch.atFloor(),
                   sum.marks());
-          case JobSubmitted _,
+          case TrajectoriesEnded _,
+              JobSubmitted _,
               JobEnded _,
               JobsArchived _,
               RunSubmitted _,

@@ -12,6 +12,8 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import amc.coordinator.drive.DrivenRun;
 import amc.coordinator.journal.RunJournal;
+import amc.coordinator.kind.JobCommand;
+import amc.coordinator.kind.JobReport;
 import amc.coordinator.loop.RunLoop;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
@@ -25,7 +27,6 @@ import amc.protocol.message.Jobs.Outcome;
 import amc.protocol.message.StoredState;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,20 +44,8 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
   /** To a run. */
   public sealed interface Command {}
 
-  /** Tells {@code follower} of the run, from a step on. */
-  public record Follow(long fromStep, ActorRef<Jobs.Told> follower) implements Command {}
-
-  /** Ends the run for good. */
-  public record Cancel() implements Command {}
-
-  /** These threads evaluate for the run from now on, by worker, and no others. */
-  public record Leased(Map<ActorRef<Hosting.Command>, Integer> threads) implements Command {}
-
-  /** No worker takes the run. */
-  public record Abandoned(String reason) implements Command {}
-
-  /** The run's end is in the ledger. */
-  public record EndIsKept() implements Command {}
+  /** From the job manager. */
+  public record FromManager(JobCommand command) implements Command {}
 
   private record FromJournal(RunJournal.Reply reply) implements Command {}
 
@@ -78,31 +67,10 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
 
   private record StateOverdue() implements Command {}
 
-  /** Nobody needs the actor any more. */
-  public record Stop() implements Command {}
-
-  /** To whoever started the run. */
-  public sealed interface Report {
-    /** Threads may be leased to the run. */
-    record WantsWorkers(long run) implements Report {}
-
-    /** A worker does not take the run. */
-    record Refused(long run, ActorRef<Hosting.Command> worker, String reason) implements Report {}
-
-    /** The run is over for good. */
-    record Ended(long run, Outcome outcome) implements Report {}
-
-    /** All followers know how the run ended; {@code asks} of clients have come so far. */
-    record Idle(long run, int asks) implements Report {}
-
-    /** There is a coordinator with a later epoch: this one must stop. */
-    record Outdated(String evidence) implements Report {}
-  }
-
   private final long run;
   private final Jobs.Run work;
   private final RunEnvironment environment;
-  private final ActorRef<Report> reports;
+  private final ActorRef<JobReport> reports;
   private final Job job;
   private final ActorRef<RunJournal.Command> journal;
   private final ActorRef<Hosting.Reply> fromWorkers;
@@ -120,7 +88,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
       Jobs.Run work,
       @Nullable Outcome outcome,
       RunEnvironment environment,
-      ActorRef<Report> reports) {
+      ActorRef<JobReport> reports) {
     super(context);
     this.timers = timers;
     this.run = run;
@@ -154,7 +122,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
       Jobs.Run work,
       @Nullable Outcome outcome,
       RunEnvironment environment,
-      ActorRef<Report> reports) {
+      ActorRef<JobReport> reports) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -171,10 +139,11 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
 
   private Behavior<Command> onCommand(Command command) {
     switch (command) {
+      case FromManager m -> {
+        return onManager(m.command());
+      }
       case FromJournal m -> onJournal(m.reply());
       case FromWorker m -> onWorker(m.reply());
-      case Leased m -> life.leased(m.threads());
-      case Abandoned m -> life.failed(m.reason());
       case Flushed m -> life.flushed(m.events(), m.workers());
       case MustRehost m -> life.mustRehost(m.worker());
       case Silent m -> life.silent();
@@ -183,14 +152,22 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
       case LoopFailed m -> life.failed(m.reason());
       case StateDue m -> life.stateDue(System.nanoTime());
       case StateOverdue m -> life.stateOverdue();
-      case Follow m -> {
+      case FollowerGone m -> life.unfollow(m.follower());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onManager(JobCommand command) {
+    switch (command) {
+      case JobCommand.Leased m -> life.leased(m.threads());
+      case JobCommand.Abandoned m -> life.failed(m.reason());
+      case JobCommand.Follow m -> {
         getContext().watchWith(m.follower(), new FollowerGone(m.follower()));
         life.follow(m.follower(), m.fromStep());
       }
-      case FollowerGone m -> life.unfollow(m.follower());
-      case Cancel m -> life.cancel();
-      case EndIsKept m -> life.endIsKept();
-      case Stop m -> {
+      case JobCommand.Cancel m -> life.cancel();
+      case JobCommand.EndIsKept m -> life.endIsKept();
+      case JobCommand.Stop m -> {
         return Behaviors.stopped();
       }
     }
@@ -210,7 +187,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
       case RunJournal.Saved s -> life.saved(s.step(), s.done(), System.nanoTime());
       case RunJournal.Missed m -> life.missed(m.reader(), m.events(), m.lastEvent(), m.all());
       case RunJournal.Fenced f ->
-          reports.tell(new Report.Outdated("the journal has heard of epoch " + f.by()));
+          reports.tell(new JobReport.Outdated("the journal has heard of epoch " + f.by()));
       case RunJournal.Paused p -> life.paused(true);
       case RunJournal.Resumed r -> life.paused(false);
     }
@@ -222,8 +199,9 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
       case Hosting.Copied c -> life.copied(c.state());
       case Hosting.Refused r -> life.refused(r.worker(), r.reason());
       case Hosting.Broken b -> life.broken(b.worker(), b.reason());
+      case Hosting.LanesReport _ -> {} // of a study
       case Hosting.Outdated o ->
-          reports.tell(new Report.Outdated("a worker has heard of epoch " + o.epoch()));
+          reports.tell(new JobReport.Outdated("a worker has heard of epoch " + o.epoch()));
     }
   }
 
@@ -352,17 +330,17 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
 
   @Override
   public void wantWorkers() {
-    reports.tell(new Report.WantsWorkers(run));
+    reports.tell(new JobReport.WantsWorkers(run));
   }
 
   @Override
   public void over(Outcome outcome) {
-    reports.tell(new Report.Ended(run, outcome));
+    reports.tell(new JobReport.Ended(run, outcome));
   }
 
   @Override
   public void refused(ActorRef<Hosting.Command> worker, String reason) {
-    reports.tell(new Report.Refused(run, worker, reason));
+    reports.tell(new JobReport.Refused(run, worker, reason));
   }
 
   @Override
@@ -382,7 +360,7 @@ public final class RunActor extends AbstractBehavior<RunActor.Command>
 
   @Override
   public void idle(int asks) {
-    reports.tell(new Report.Idle(run, asks));
+    reports.tell(new JobReport.Idle(run, asks));
   }
 
   /** Whether it is over or this coordinator goes down: nobody evaluates for it any more. */

@@ -151,7 +151,7 @@ public final class ClusterConductor {
                 yield session.run(stop);
               }
             }
-            case Joined(NodeOptions node) -> joined(node, sending, session, stop, out);
+            case Joined(NodeOptions node) -> joined(node, sending, () -> session.run(stop), out);
           };
       Summary summary =
           Results.write(
@@ -172,14 +172,20 @@ public final class ClusterConductor {
     return new FileUpload(lacking ? listed.files() : List.of(), begin, progress::note, stop);
   }
 
-  private static boolean joined(
-      NodeOptions node, Guardian client, ClusterSession session, StopSignal stop, PrintWriter out)
+  /** What a client does while its node is in a cluster. */
+  @FunctionalInterface
+  interface Session<T> {
+    T run() throws InterruptedException;
+  }
+
+  /** Joins a cluster for as long as a session takes. */
+  static <T> T joined(NodeOptions node, Guardian client, Session<T> session, PrintWriter out)
       throws InterruptedException {
     node.warnIfExposed(out);
     NodeLoop loop = new NodeLoop(node, client);
     Thread thread = Thread.ofPlatform().name("amc-client").start(() -> run(loop));
     try {
-      return session.run(stop);
+      return session.run();
     } finally {
       loop.close();
       thread.join();

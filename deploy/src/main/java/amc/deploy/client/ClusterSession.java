@@ -19,6 +19,7 @@ import amc.protocol.message.Jobs.Failed;
 import amc.protocol.message.Jobs.Finished;
 import amc.protocol.message.Jobs.Scored;
 import amc.protocol.message.Jobs.StateKept;
+import amc.protocol.message.Jobs.TrajectoriesEnded;
 import amc.protocol.message.Jobs.Unknown;
 import amc.protocol.message.StoredState;
 import amc.worker.files.Contents;
@@ -114,7 +115,7 @@ final class ClusterSession {
         }
         case Ended(_, Cancelled _) -> throw new UserError("somebody cancelled the run");
         case Ended(_, Failed(String reason)) -> throw new UserError(reason);
-        case Unknown u -> {}
+        case Unknown _, TrajectoriesEnded _ -> {}
       }
       long now = System.nanoTime();
       if (stop.getAsBoolean()) {

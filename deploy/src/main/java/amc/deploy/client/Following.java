@@ -77,6 +77,7 @@ public final class Following {
     switch (heard.event()) {
       case Jobs.Unknown _ -> submit();
       case Jobs.Progress p -> nextStep = Math.max(nextStep, p.state().step());
+      case Jobs.TrajectoriesEnded t -> nextStep = Math.max(nextStep, t.from() + t.ends().length);
       case Jobs.Ended _ -> over = true;
       case Jobs.Scored _, Jobs.StateKept _ -> {}
     }

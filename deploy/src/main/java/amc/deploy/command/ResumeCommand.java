@@ -12,6 +12,7 @@ import amc.deploy.run.RecordedRun;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
+import amc.protocol.job.Study;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
 import java.io.PrintWriter;
@@ -83,14 +84,17 @@ final class ResumeCommand implements Callable<Integer> {
   }
 
   private int study() throws InterruptedException {
-    if (cluster.isSet() || steps != null) {
-      throw new UserError(
-          "--workers, --cluster and --steps are for runs: a study goes on as it began, on the"
-              + " --threads of this machine");
+    if (steps != null) {
+      throw new UserError("--steps is for runs: the budget of a study stays as it began");
     }
+    StudyConductor conductor = new StudyConductor(spec, quiet.isSet());
+    Study study = Jobs.recordedStudy(folder, settings);
     EngineKind engine = EngineKind.ofName(StudyFolder.readEngine(folder));
-    return new StudyConductor(spec, quiet.isSet())
-        .conduct(Jobs.recordedStudy(folder, settings), engine, effort.resolve(), folder);
+    if (cluster.isSet()) {
+      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+      return conductor.conduct(study, engine, spent, cluster.where(), folder);
+    }
+    return conductor.conduct(study, engine, effort.resolve(), folder);
   }
 
   private Resumed reopen(RecordedRun recorded, Job job) {

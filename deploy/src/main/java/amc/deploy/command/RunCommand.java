@@ -101,12 +101,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int study(Study study) throws InterruptedException {
+    StudyConductor conductor = new StudyConductor(spec, quiet.isSet());
     if (cluster.isSet()) {
-      throw new UserError(
-          "--workers and --cluster are for runs: a study uses the --threads of this machine");
+      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+      return conductor.conduct(study, engine, spent, cluster.where(), directory(study.name()));
     }
-    return new StudyConductor(spec, quiet.isSet())
-        .conduct(study, engine, effort.resolve(), directory(study.name()));
+    return conductor.conduct(study, engine, effort.resolve(), directory(study.name()));
   }
 
   private RunFolder folder(Job resolved) {

@@ -3,6 +3,8 @@ package amc.deploy.command;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.StudyFolder;
 import amc.coordinator.study.StudyTable;
+import amc.deploy.client.ClusterConductor.Where;
+import amc.deploy.client.StudyClient;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.DataFacts;
 import amc.deploy.run.Jobs;
@@ -27,12 +29,14 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code amc run}, {@code amc resume} and {@code amc verify} do with a study. */
 final class StudyConductor {
+  private final PrintWriter out;
   private final ProgressLine line;
   private final Style style;
 
   StudyConductor(CommandSpec command, boolean quiet) {
     this.style = Style.fitting(quiet);
-    this.line = new ProgressLine(command.commandLine().getOut(), style);
+    this.out = command.commandLine().getOut();
+    this.line = new ProgressLine(out, style);
   }
 
   private static ProblemShelf shelf() {
@@ -77,6 +81,40 @@ final class StudyConductor {
       throws InterruptedException {
     ProblemShelf shelf = shelf();
     StudySession.prepare(new StudyTable(study), engine, shelf);
+    return conduct(
+        study,
+        engine,
+        directory,
+        shelf,
+        (folder, stop) -> {
+          new StudySession(folder, engine, effort, shelf, line, style, stop).run();
+          return effort.threads();
+        });
+  }
+
+  /** The same on a cluster. */
+  int conduct(Study study, EngineKind engine, Effort effort, Where where, Path directory)
+      throws InterruptedException {
+    ProblemShelf shelf = shelf();
+    StudySession.check(new StudyTable(study), shelf);
+    StudyClient client = new StudyClient(where, study, engine, effort);
+    return conduct(
+        study,
+        engine,
+        directory,
+        shelf,
+        (folder, stop) -> client.conduct(folder, line, style, out, stop));
+  }
+
+  /** Runs what a folder lacks; returns how many threads evaluated. */
+  @FunctionalInterface
+  private interface Session {
+    int run(StudyFolder folder, StopSignal stop) throws InterruptedException;
+  }
+
+  private int conduct(
+      Study study, EngineKind engine, Path directory, ProblemShelf shelf, Session session)
+      throws InterruptedException {
     try (StopSignal stop = StopSignal.install();
         StudyFolder folder = Jobs.openStudy(directory, study, engine)) {
       line.note("study in " + directory);
@@ -87,15 +125,16 @@ final class StudyConductor {
             String.format(
                 Locale.ROOT, "%,d of %,d trajectories are there", before, study.trajectories()));
       }
+      int threads;
       try {
-        new StudySession(folder, engine, effort, shelf, line, style, stop).run();
+        threads = session.run(folder, stop);
       } catch (UserError e) {
         throw new UserError(
             "%s; what has ended is kept: amc resume %s".formatted(e.getMessage(), directory), e);
       } finally {
         line.end();
       }
-      StudyResults.write(folder, effort.threads()).forEach(line::note);
+      StudyResults.write(folder, threads).forEach(line::note);
       if (!folder.table().isComplete()) {
         line.note("stopped; go on with: amc resume " + directory);
         return Failures.INTERRUPTED;

@@ -15,6 +15,7 @@ import amc.protocol.job.StudyReader;
 import amc.protocol.job.StudyReader.Source;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
+import amc.worker.lane.ProblemShelf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,16 +73,11 @@ public final class Jobs {
   /** Reads a study, likewise. */
   public static Study readStudy(Source source, List<String> overrides) {
     Path here = Path.of(source.folder());
-    return absolute(
+    return ProblemShelf.absolute(
         StudyReader.read(
             source,
             overrides,
             named -> source(Files.exists(here.resolve(named)) ? "" + here.resolve(named) : named)));
-  }
-
-  /** The study with files by absolute paths. */
-  static Study absolute(Study study) {
-    return study.mapFiles(path -> Path.of(study.files()).resolve(path).toString());
   }
 
   /** Opens the folder of a study, new or not. */
@@ -100,7 +96,7 @@ public final class Jobs {
    * @param settings {@code path=value}, such as more seeds, or where files are now
    */
   public static Study recordedStudy(Path folder, List<String> settings) {
-    return absolute(StudyFolder.readStudy(folder, settings));
+    return ProblemShelf.absolute(StudyFolder.readStudy(folder, settings));
   }
 
   /** Makes the folder of a new run of a job. */

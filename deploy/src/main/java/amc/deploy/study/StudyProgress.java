@@ -6,7 +6,7 @@ import amc.deploy.run.ProgressLine.Style;
 import java.util.Locale;
 
 /** Tells a person how a study goes. Confined to one thread. */
-final class StudyProgress {
+public final class StudyProgress {
   private final ProgressLine shown;
   private final Style style;
   private final StudyTable table;
@@ -16,7 +16,7 @@ final class StudyProgress {
   private long evaluations;
   private double perSecond = Double.NaN;
 
-  StudyProgress(ProgressLine shown, Style style, StudyTable table, long nowNs) {
+  public StudyProgress(ProgressLine shown, Style style, StudyTable table, long nowNs) {
     this.shown = shown;
     this.style = style;
     this.table = table;
@@ -26,14 +26,17 @@ final class StudyProgress {
     this.shownNs = nowNs;
   }
 
-  boolean isDue(long nowNs) {
+  /** Whether it is time for an {@link #update}. */
+  public boolean isDue(long nowNs) {
     return style.isDue(nowNs - shownNs);
   }
 
   /**
+   * Shows where the study is.
+   *
    * @param underWay evaluations of trajectories that have not ended
    */
-  void update(long underWay, long nowNs) {
+  public void update(long underWay, long nowNs) {
     long made = table.evaluations() + underWay;
     perSecond = style.blend(perSecond, Math.max(0, made - evaluations) / seconds(shownNs, nowNs));
     evaluations = made;

@@ -55,17 +55,22 @@ public final class StudySession {
     this.elapsedBefore = folder.elapsedNs();
   }
 
-  /** Refuses a study whose event its first job cannot have, and has kernels compiled. */
+  /** Has kernels compiled, and checks the study. */
   public static void prepare(StudyTable table, EngineKind engine, ProblemShelf shelf) {
+    WarmUp warmUp = WarmUp.start(engine, table.point(0).job());
+    check(table, shelf);
+    warmUp.await();
+  }
+
+  /** Refuses a study whose event its first job cannot have, or whose data cannot be read. */
+  public static void check(StudyTable table, ProblemShelf shelf) {
     Job job = table.point(0).job();
-    WarmUp warmUp = WarmUp.start(engine, job);
     boolean classes =
         shelf.problem(job) instanceof Problem.Supervised s && s.train().isClassification();
     if (table.study().event() instanceof AccuracyAbove && !classes) {
       throw new UserError(
           "study.event.type=accuracy-above needs a task with classes; use loss-below or loss-drop");
     }
-    warmUp.await();
   }
 
   /** Returns whether all trajectories have ended. */

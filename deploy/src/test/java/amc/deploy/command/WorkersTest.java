@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import amc.coordinator.folder.MetricsFile;
 import amc.coordinator.folder.MetricsRow;
 import amc.coordinator.folder.RunFolder;
+import amc.coordinator.folder.StudySummary;
 import amc.coordinator.folder.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,46 @@ class WorkersTest {
         CommandRun.of("resume", parts.toString(), "--steps", "1000", "--workers", "1", "--quiet");
     assertThat(resumed.err()).isEmpty();
     assertThat(summary(parts).hash()).isEqualTo(summary(whole).hash());
+  }
+
+  /** Two of its trajectories are there already. */
+  @Test
+  void shouldRunAStudyToTheTableOfOneProcess() throws IOException {
+    Path one = temporary.resolve("one");
+    Path two = temporary.resolve("two");
+    String few = "study.seeds=1..1";
+    assertThat(study(one).exitCode()).isEqualTo(0);
+    assertThat(study(two, "--set", few).exitCode()).isEqualTo(0);
+    CommandRun cluster = study(two, "--workers", "2", "--threads", "1");
+    assertThat(cluster.err()).isEmpty();
+    assertThat(cluster.exitCode()).isEqualTo(0);
+    assertThat(cluster.out()).contains("4 of 12 trajectories are there");
+    assertThat(Objects.requireNonNull(StudySummary.read(two)).hash())
+        .isEqualTo(Objects.requireNonNull(StudySummary.read(one)).hash());
+    assertThat(rows(two)).isEqualTo(rows(one));
+    assertThat(Objects.requireNonNull(StudySummary.read(two)).threads()).isEqualTo(2);
+  }
+
+  private static CommandRun study(Path folder, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("run", "nucleation-quick", "--steps", "1500", "--out", folder.toString()));
+    command.addAll(
+        List.of(
+            "--set",
+            "study.seeds=1..3",
+            "--set",
+            "study.grid=[{network.hidden: ['3x4, 10', '7x4, 10']},"
+                + " {network.initial: [{type: kaiming}, {type: normal, scale: 0.01}]}]"));
+    command.addAll(List.of(options));
+    return CommandRun.of(command.toArray(String[]::new));
+  }
+
+  /** The table without evaluations, which depend on windows. */
+  private static List<String> rows(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve("times.csv")).stream()
+        .map(row -> row.replaceFirst(",[^,]*$", ""))
+        .toList();
   }
 
   @Test

@@ -125,6 +125,25 @@ public final class History {
       implements Event {}
 
   /**
+   * Trajectories of a study have ended.
+   *
+   * @param elapsedNs time since the study's start
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record TrajectoriesEnded(Jobs.EndedTrajectory[] ends, long elapsedNs) implements Event {}
+
+  /**
+   * Sum of a study's stream, kept now and then so that not all of it has to be read again.
+   *
+   * @param epoch last one opened, or 0
+   * @param ends all so far, in order
+   * @param elapsedNs see {@link TrajectoriesEnded}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record StudySum(int epoch, Jobs.EndedTrajectory[] ends, long elapsedNs)
+      implements Message {}
+
+  /**
    * Sum of a run's stream, kept now and then so that not all of it has to be read again.
    *
    * @param epoch last one opened

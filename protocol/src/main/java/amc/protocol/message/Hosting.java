@@ -45,6 +45,44 @@ public final class Hosting {
       ActorRef<Reply> replyTo)
       implements Command {}
 
+  /**
+   * Open lanes for a study's trajectories, one a thread, until {@link Release} or a later epoch. A
+   * worker that has them already goes on with what it does: they outlive a coordinator. Answered
+   * with {@link LanesReport}, at once and from then on.
+   *
+   * @param epoch see {@link Host}
+   * @param worker number of this worker in the study
+   * @param study its file (YAML)
+   * @param engine name of an engine
+   * @param window length of speculative windows, or 0 to adapt it
+   * @param files the data files of its jobs
+   * @param threads of those that the worker has
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record OpenLanes(
+      long job,
+      int epoch,
+      int worker,
+      String study,
+      String engine,
+      int window,
+      Jobs.DataFile[] files,
+      int threads,
+      ActorRef<Reply> replyTo)
+      implements Command {}
+
+  /**
+   * Run these trajectories.
+   *
+   * @param order counts from 1 on in an epoch
+   * @param trajectories all that the worker shall have, in their order; one that waits and is not
+   *     among them is dropped, one that runs goes on
+   * @param known trajectories whose ends are in the journal: the worker may forget them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record Explore(long job, int epoch, int order, long[] trajectories, long[] known)
+      implements Command {}
+
   /** Evaluate for a run with another number of threads from now on. */
   public record Lease(long run, int epoch, int threads) implements Command {}
 
@@ -101,6 +139,26 @@ public final class Hosting {
 
   /** A copy that a window asked for with {@link Copy#SNAPSHOT} is with the coordinators. */
   public record Copied(long run, int worker, StoredState state) implements Reply {}
+
+  /**
+   * What the lanes of a worker have and have done; comes twice a second, and sooner when there are
+   * ends.
+   *
+   * @param order number of the {@link Explore} heard last in this epoch, or 0
+   * @param waiting trajectories that run or wait
+   * @param ends that the worker has not been told to forget; not always all of them
+   * @param evaluationsUnderWay of the trajectories that run
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record LanesReport(
+      long job,
+      int epoch,
+      int worker,
+      int order,
+      long[] waiting,
+      Jobs.EndedTrajectory[] ends,
+      long evaluationsUnderWay)
+      implements Reply {}
 
   /** The worker found something that cannot be: the run fails. */
   public record Broken(long run, int worker, String reason) implements Reply {}

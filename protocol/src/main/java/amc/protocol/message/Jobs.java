@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Performance;
 import amc.protocol.mc.Tally;
+import amc.protocol.mc.TrajectoryEnd;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,22 @@ public final class Jobs {
   public record Run(
       String job, String engine, int window, @Nullable StoredState start, DataFile[] files)
       implements Work {}
+
+  /**
+   * A study's trajectories.
+   *
+   * @param study its file, with everything in it (YAML)
+   * @param engine name of an engine
+   * @param window length of speculative windows, or 0 to adapt it
+   * @param known trajectories whose ends the client has, which are left out: bit i of word i / 64
+   * @param files the data files of all its jobs
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record Study(String study, String engine, int window, long[] known, DataFile[] files)
+      implements Work {}
+
+  /** A trajectory of a study, by its number, and what has become of it. */
+  public record EndedTrajectory(int trajectory, TrajectoryEnd end) {}
 
   /** How a job ended, for good. */
   public sealed interface Outcome extends Message {}
@@ -128,6 +145,27 @@ public final class Jobs {
 
   /** The complete state of a run at a step can be fetched, until there are a few newer ones. */
   public record StateKept(long job, StoredState state) implements Event {}
+
+  /**
+   * Trajectories of a study have ended.
+   *
+   * @param from how many of the study's had ended before, in the order in which a follower hears of
+   *     them
+   * @param evaluationsUnderWay of trajectories that go on
+   * @param elapsedNs time since the study's start on the cluster
+   * @param workers workers that evaluate
+   * @param threads that they evaluate with, all together
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record TrajectoriesEnded(
+      long job,
+      long from,
+      EndedTrajectory[] ends,
+      long evaluationsUnderWay,
+      long elapsedNs,
+      int workers,
+      int threads)
+      implements Event {}
 
   /** The job is over; a finished run's last state was told of before. */
   public record Ended(long job, Outcome outcome) implements Event {}

@@ -76,6 +76,13 @@ final class Registrations {
     t.put(76, Storing.Chunk.class);
     t.put(77, Storing.Refused.class);
     t.put(78, Storing.Wanted.class);
+    t.put(80, Jobs.Study.class);
+    t.put(81, Jobs.TrajectoriesEnded.class);
+    t.put(82, History.TrajectoriesEnded.class);
+    t.put(83, History.StudySum.class);
+    t.put(84, Hosting.OpenLanes.class);
+    t.put(85, Hosting.Explore.class);
+    t.put(86, Hosting.LanesReport.class);
     return Collections.unmodifiableMap(t);
   }
 }

@@ -14,6 +14,7 @@ import amc.protocol.mc.Decision;
 import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Tally;
+import amc.protocol.mc.TrajectoryEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -62,6 +63,10 @@ final class KryoSerializerTest {
       List.of(new Decision(6, 0.5, new double[] {1, 2}, true, false, true));
   private static final StoredState STORED = new StoredState(STATE, 6, "ef", 1000);
   private static final Jobs.DataFile[] FILES = {new Jobs.DataFile("x.npy", "ab", 9)};
+
+  private static final Jobs.EndedTrajectory[] ENDS = {
+    new Jobs.EndedTrajectory(9, new TrajectoryEnd(100, true, 0.5, -3, 120))
+  };
 
   private static final Jobs.Run RUN = new Jobs.Run("seed: 1\n", "simd", 8, STORED, FILES);
 
@@ -127,7 +132,14 @@ final class KryoSerializerTest {
         new Storing.Stored("ab", 3),
         new Storing.Chunk("ab", 4, bytes),
         new Storing.Refused("no", true),
-        new Storing.Wanted("cd", 2));
+        new Storing.Wanted("cd", 2),
+        new Jobs.Study("study: x\n", "simd", 3, new long[] {5}, FILES),
+        new Jobs.TrajectoriesEnded(1, 2, ENDS, 3, 4, 5, 6),
+        new History.TrajectoriesEnded(ENDS, 7),
+        new History.StudySum(2, ENDS, 8),
+        new Hosting.OpenLanes(1, 2, 3, "study: x\n", "simd", 4, FILES, 5, ref("g#7")),
+        new Hosting.Explore(1, 2, 3, new long[] {4, 5}, new long[] {6}),
+        new Hosting.LanesReport(1, 2, 3, 4, new long[] {5}, ENDS, 6));
   }
 
   @Test

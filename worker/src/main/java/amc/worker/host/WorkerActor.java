@@ -8,17 +8,24 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import amc.protocol.frame.Link;
+import amc.protocol.job.Study;
+import amc.protocol.job.UserError;
 import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.message.Hosting.Command;
 import amc.protocol.message.Hosting.DataLink;
 import amc.protocol.message.Hosting.Describe;
+import amc.protocol.message.Hosting.Explore;
 import amc.protocol.message.Hosting.Host;
 import amc.protocol.message.Hosting.Lease;
 import amc.protocol.message.Hosting.Offer;
+import amc.protocol.message.Hosting.OpenLanes;
 import amc.protocol.message.Hosting.Outdated;
+import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Release;
 import amc.worker.files.FileFinder;
 import amc.worker.files.FileStores;
+import amc.worker.lane.ProblemShelf;
+import amc.worker.problem.JobFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -58,12 +65,14 @@ public final class WorkerActor extends AbstractBehavior<Command> {
   private record Guest(Host host, HostedRun run, AgentRunner runner) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerActor.class);
+  private static final Duration ORPHANED = Duration.ofMinutes(1); // lanes without a coordinator
   private static final Duration PATIENCE = Duration.ofMinutes(10); // of one who lacks a file
 
   private final Capacity capacity;
   private final FileStores stores;
   private final FileFinder files;
   private final Map<Long, Guest> runs = new HashMap<>();
+  private final Map<Long, HostedLanes> lanes = new HashMap<>();
   private int newestEpoch;
 
   private WorkerActor(ActorContext<Command> context, Capacity capacity) {
@@ -92,6 +101,13 @@ public final class WorkerActor extends AbstractBehavior<Command> {
       case Host host -> onHost(host);
       case Release release -> onRelease(release);
       case Lease lease -> onLease(lease);
+      case OpenLanes open -> onOpenLanes(open);
+      case Explore explore -> {
+        HostedLanes there = lanes.get(explore.job());
+        if (there != null && there.epoch() == explore.epoch()) {
+          there.explore(explore);
+        }
+      }
       case Describe d ->
           d.replyTo()
               .tell(
@@ -120,7 +136,38 @@ public final class WorkerActor extends AbstractBehavior<Command> {
     getContext().watch(host.replyTo());
   }
 
+  private void onOpenLanes(OpenLanes open) {
+    if (open.epoch() < newestEpoch) {
+      open.replyTo().tell(new Outdated(open.job(), open.worker(), newestEpoch));
+      return;
+    }
+    newestEpoch = open.epoch();
+    getContext().watch(open.replyTo());
+    HostedLanes there = lanes.get(open.job());
+    if (there != null && !there.hasFailed()) {
+      there.open(open);
+      return;
+    }
+    try {
+      Study study = StudyFiles.read(open.study());
+      lanes.put(
+          open.job(),
+          new HostedLanes(
+              open,
+              study,
+              () -> new ProblemShelf(JobFiles.of(StudyFiles.find(study, open.files(), files)))));
+    } catch (UserError e) {
+      String reason = String.valueOf(e.getMessage());
+      open.replyTo().tell(new Refused(open.job(), open.worker(), reason));
+    }
+  }
+
   private void onRelease(Release release) {
+    HostedLanes there = lanes.get(release.run());
+    if (there != null && there.epoch() <= release.epoch()) {
+      there.close();
+      lanes.remove(release.run());
+    }
     Guest guest = runs.get(release.run());
     if (guest != null && guest.host().epoch() <= release.epoch()) {
       end(release.run());
@@ -132,6 +179,10 @@ public final class WorkerActor extends AbstractBehavior<Command> {
     if (guest != null && guest.host().epoch() == lease.epoch()) {
       guest.run().use(lease.threads());
     }
+    HostedLanes there = lanes.get(lease.run());
+    if (there != null && there.epoch() == lease.epoch()) {
+      there.use(lease.threads());
+    }
   }
 
   private Behavior<Command> onTerminated(Terminated gone) {
@@ -142,12 +193,21 @@ public final class WorkerActor extends AbstractBehavior<Command> {
         close(guest);
       }
     }
+    lanes.forEach(
+        (job, there) -> {
+          if (there.isFor(gone.getRef().path())) {
+            Release unclaimed = new Release(job, there.epoch());
+            getContext().scheduleOnce(ORPHANED, getContext().getSelf(), unclaimed);
+          }
+        });
     return this;
   }
 
   private Behavior<Command> onStop() {
     runs.values().forEach(WorkerActor::close);
     runs.clear();
+    lanes.values().forEach(HostedLanes::close);
+    lanes.clear();
     return this;
   }
 

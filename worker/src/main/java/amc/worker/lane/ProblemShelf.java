@@ -5,12 +5,14 @@ import amc.protocol.job.Job;
 import amc.protocol.job.LossKind;
 import amc.protocol.job.NetworkSpec;
 import amc.protocol.job.Precision;
+import amc.protocol.job.Study;
 import amc.protocol.job.TaskSpec;
 import amc.worker.problem.JobFiles;
 import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.problem.Problems;
 import amc.worker.problem.Problems.Material;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,11 @@ public final class ProblemShelf {
    */
   public ProblemShelf(JobFiles files) {
     this.files = files;
+  }
+
+  /** A study with files by absolute paths. */
+  public static Study absolute(Study study) {
+    return study.mapFiles(path -> Path.of(study.files()).resolve(path).toString());
   }
 
   private static <K, V> Map<K, V> lastUsed() {

@@ -1,0 +1,204 @@
+package amc.deploy.client;
+
+import amc.coordinator.folder.StudyFolder;
+import amc.coordinator.study.StudyLife;
+import amc.coordinator.study.StudyTable;
+import amc.deploy.client.ClusterConductor.Here;
+import amc.deploy.client.ClusterConductor.Joined;
+import amc.deploy.client.ClusterConductor.Where;
+import amc.deploy.data.DataHome;
+import amc.deploy.node.Guardian;
+import amc.deploy.node.NodeOptions;
+import amc.deploy.node.Secrets;
+import amc.deploy.run.ProgressLine;
+import amc.deploy.run.ProgressLine.Style;
+import amc.deploy.run.StopSignal;
+import amc.deploy.run.Training.Effort;
+import amc.deploy.study.StudyProgress;
+import amc.protocol.job.Job;
+import amc.protocol.job.Study;
+import amc.protocol.job.TaskSpec;
+import amc.protocol.job.UserError;
+import amc.protocol.message.Jobs;
+import amc.protocol.message.Jobs.EndedTrajectory;
+import amc.protocol.message.Jobs.Event;
+import amc.worker.engine.EngineKind;
+import amc.worker.files.ListedProblem;
+import amc.worker.files.ListedProblem.Listed;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/** Runs a study on a cluster, and fills its folder. Confined to one thread. */
+public final class StudyClient {
+  /** Most trajectories of a study on a cluster, whose coordinator holds all ends. */
+  static final int MOST_TRAJECTORIES = 200_000;
+
+  private static final long WAIT_MS = 100;
+  private static final long TICK_NS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LAST_WORD_NS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Where where;
+  private final Study study;
+  private final EngineKind engine;
+  private final Effort effort;
+  private final List<Listed> files;
+
+  /**
+   * Loads the study's data, to find errors before anything is started.
+   *
+   * @param effort window, and threads of each worker that is started here
+   */
+  public StudyClient(Where where, Study study, EngineKind engine, Effort effort) {
+    this.where = where;
+    this.study = study;
+    this.engine = engine;
+    this.effort = effort;
+    if (study.trajectories() > MOST_TRAJECTORIES) {
+      throw new UserError(
+          "the study has %s trajectories, on a cluster it must have <= %s: split it, or run it on one machine"
+              .formatted(study.trajectories(), MOST_TRAJECTORIES));
+    }
+    this.files = files(study);
+  }
+
+  private static List<Listed> files(Study study) {
+    Map<String, Listed> files = new LinkedHashMap<>();
+    study.points().stream()
+        .map(Study.Point::job)
+        .collect(
+            LinkedHashMap<TaskSpec, Job>::new, (m, j) -> m.putIfAbsent(j.task(), j), Map::putAll)
+        .values()
+        .forEach(
+            job ->
+                ListedProblem.load(job, Path.of(""), DataHome.path())
+                    .files()
+                    .forEach(listed -> files.putIfAbsent(listed.file().name(), listed)));
+    return List.copyOf(files.values());
+  }
+
+  /**
+   * Runs what the folder lacks, to the end or to Ctrl-C.
+   *
+   * @return threads that evaluated, on all machines together
+   */
+  public int conduct(
+      StudyFolder folder, ProgressLine line, Style style, PrintWriter out, StopSignal stop)
+      throws InterruptedException {
+    StudyTable table = folder.table();
+    BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    LongStream known =
+        LongStream.range(0, study.trajectories()).filter(t -> table.end((int) t) != null);
+    Follower.Order order =
+        new Follower.Order(
+            Secrets.run(),
+            new Jobs.Study(
+                study.text(),
+                engine.name().toLowerCase(Locale.ROOT),
+                effort.window(),
+                StudyLife.known(known),
+                files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));
+    Guardian following = Follower.guardian(order, 0, events, stop, stores -> {});
+    boolean lacking = where instanceof Joined && !isCode();
+    Guardian client =
+        new FileUpload(lacking ? files : List.of(), null, line::note, stop)
+            .before(
+                following,
+                reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
+    Session session = new Session(folder, events, new StudyProgress(line, style, table, now()));
+    return switch (where) {
+      case Here(int workers) -> {
+        try (var _ = EmbeddedCluster.start(workers, effort.threads(), client, stop)) {
+          yield session.run(stop);
+        }
+      }
+      case Joined(NodeOptions node) ->
+          ClusterConductor.joined(node, client, () -> session.run(stop), out);
+    };
+  }
+
+  private boolean isCode() {
+    return study.points().stream().anyMatch(p -> p.job().task() instanceof TaskSpec.Plugin);
+  }
+
+  private static long now() {
+    return System.nanoTime();
+  }
+
+  /** What a follower hears goes into the folder. */
+  private static final class Session {
+    private final StudyFolder folder;
+    private final BlockingQueue<Event> events;
+    private final StudyProgress progress;
+    private final long elapsedBeforeNs;
+    private long elapsedNs;
+    private long underWay;
+    private int threads;
+
+    Session(StudyFolder folder, BlockingQueue<Event> events, StudyProgress progress) {
+      this.folder = folder;
+      this.events = events;
+      this.progress = progress;
+      this.elapsedBeforeNs = folder.elapsedNs();
+    }
+
+    /** To the end, or a little longer than until it is asked to stop: there may be a last word. */
+    int run(StopSignal stop) throws InterruptedException {
+      try {
+        follow(stop);
+      } finally {
+        folder.tick(elapsedBeforeNs + elapsedNs);
+      }
+      return threads;
+    }
+
+    private void follow(StopSignal stop) throws InterruptedException {
+      long patienceNs = LAST_WORD_NS;
+      long tickNs = now();
+      while (patienceNs > 0) {
+        long start = now();
+        switch (events.poll(WAIT_MS, TimeUnit.MILLISECONDS)) {
+          case null -> {}
+          case Jobs.TrajectoriesEnded e -> enter(e);
+          case Jobs.Ended(_, Jobs.Finished _) -> {
+            return;
+          }
+          case Jobs.Ended _ when stop.getAsBoolean() -> {
+            return;
+          }
+          case Jobs.Ended(_, Jobs.Cancelled _) ->
+              throw new UserError("somebody cancelled the study");
+          case Jobs.Ended(_, Jobs.Failed(String reason)) -> throw new UserError(reason);
+          case Jobs.Unknown _, Jobs.Progress _, Jobs.Scored _, Jobs.StateKept _ -> {}
+        }
+        long now = now();
+        if (stop.getAsBoolean()) {
+          patienceNs -= now - start;
+        }
+        if (now - tickNs >= TICK_NS) {
+          tickNs = now;
+          folder.tick(elapsedBeforeNs + elapsedNs);
+        }
+        if (progress.isDue(now)) {
+          progress.update(underWay, now);
+        }
+      }
+    }
+
+    private void enter(Jobs.TrajectoriesEnded e) {
+      for (EndedTrajectory end : e.ends()) {
+        folder.enter(end.trajectory(), end.end());
+      }
+      elapsedNs = Math.max(elapsedNs, e.elapsedNs());
+      underWay = e.evaluationsUnderWay();
+      threads = Math.max(threads, e.threads());
+    }
+  }
+}
