@@ -143,7 +143,7 @@ final class ArchitectureTest {
   static final ArchRule stateMachinesArePure =
       noClasses()
           .that()
-          .resideInAPackage("amc.coordinator.loop..")
+          .resideInAnyPackage("amc.coordinator.loop..", "amc.coordinator.population..")
           .or(
               nameMatches(
                   "amc\\.(coordinator\\.(run\\.(Run(Life|State)|Followers|Hosts|StateClock)"

@@ -36,10 +36,10 @@ public final class StudyFolder implements Closeable {
   private final StudyTable table;
   private final TimesFile times;
   private final Unfinished unfinished;
-  private StudyState state;
+  private JobState state;
 
   private StudyFolder(
-      Disk disk, Path directory, StudyTable table, TimesFile times, StudyState state) {
+      Disk disk, Path directory, StudyTable table, TimesFile times, JobState state) {
     this.disk = disk;
     this.directory = directory;
     this.table = table;
@@ -81,17 +81,7 @@ public final class StudyFolder implements Closeable {
 
   /** Engine that the study in a folder was begun with. */
   public static String readEngine(Path directory) {
-    return requireState(directory).engine();
-  }
-
-  private static StudyState requireState(Path directory) {
-    StudyState state = StudyState.read(directory);
-    if (state == null) {
-      throw new UserError(
-          directory.resolve(StudyState.FILE) + " is missing: restore it, or use another --out");
-    }
-    state.requireThisArithmetic(directory);
-    return state;
+    return JobState.require(directory).engine();
   }
 
   /**
@@ -102,9 +92,9 @@ public final class StudyFolder implements Closeable {
    */
   public static StudyFolder open(
       Disk disk, Path directory, Study study, String engine, byte[] data) {
-    StudyState state = new StudyState(engine, ArithmeticVersion.CURRENT, 0);
+    JobState state = new JobState(engine, ArithmeticVersion.CURRENT, 0, 0);
     if (isStudy(directory)) {
-      state = requireState(directory);
+      state = JobState.require(directory);
       requireSame(directory, readStudy(directory, List.of()), study, state.engine(), engine);
     } else {
       RunFolder.requireEmpty(directory);
@@ -118,7 +108,7 @@ public final class StudyFolder implements Closeable {
     TimesFile times = TimesFile.open(disk, directory.resolve(TIMES), table);
     StudyFolder folder = new StudyFolder(disk, directory, table, times, state);
     AtomicFile.deleteLeftovers(disk, directory);
-    folder.write(StudyState.FILE, Json.bytes(state));
+    folder.write(JobState.FILE, Json.bytes(state));
     if (data.length > 0) {
       folder.write(RunFolder.DATA, data);
     }
@@ -207,8 +197,8 @@ public final class StudyFolder implements Closeable {
   /** Puts the table on the device, and what all sessions have taken so far. */
   public void tick(long elapsedNs) {
     times.flush();
-    state = new StudyState(state.engine(), state.arithmeticVersion(), elapsedNs);
-    write(StudyState.FILE, Json.bytes(state));
+    state = new JobState(state.engine(), state.arithmeticVersion(), elapsedNs, 0);
+    write(JobState.FILE, Json.bytes(state));
   }
 
   public void write(StudySummary summary) {

@@ -1,6 +1,8 @@
 package amc.deploy.command;
 
+import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.StudyFolder;
+import amc.deploy.report.ComparedPopulations;
 import amc.deploy.report.HtmlReport;
 import amc.deploy.report.ReportedRun;
 import amc.deploy.report.ReportedStudy;
@@ -25,13 +27,17 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Makes one report of several runs, their curves in the same plots.",
-      "Also writes the report of one study elsewhere, and its plots to files."
+      "Also writes the report of one study elsewhere, and its plots to files; compares repetitions"
+          + " of populations."
     },
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", arity = "1..*", description = "Folders of runs, or of one study.")
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "Folders of runs, of one study, or of populations.")
   private List<Path> folders;
 
   @Option(
@@ -49,7 +55,11 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (folders.stream().anyMatch(StudyFolder::isStudy)) {
+    if (folders.stream().anyMatch(PopulationFolder::isPopulation)) {
+      ComparedPopulations compared = ComparedPopulations.read(folders);
+      compared.lines().forEach(spec.commandLine().getOut()::println);
+      write(compared.page(), compared.plots());
+    } else if (folders.stream().anyMatch(StudyFolder::isStudy)) {
       if (folders.size() > 1) {
         throw new UserError(
             "%s is a study: report it alone; groups of one study are compared in its report"

@@ -2,6 +2,7 @@ package amc.deploy.command;
 
 import amc.coordinator.folder.Checkpoint;
 import amc.coordinator.folder.Disk;
+import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunFolder.Resumed;
 import amc.coordinator.folder.StudyFolder;
@@ -59,6 +60,14 @@ final class ResumeCommand implements Callable<Integer> {
       return study();
     }
     PrintWriter err = spec.commandLine().getErr();
+    if (PopulationFolder.isPopulation(folder)) {
+      if (cluster.isSet() || steps != null) {
+        throw new UserError(
+            "--workers, --cluster and --steps are for runs: a population goes on as it began");
+      }
+      return new PopulationConductor(spec, quiet.isSet())
+          .resume(folder, settings, effort.resolve(), err);
+    }
     RecordedRun recorded = RecordedRun.of(folder, settings, note -> err.println("amc: " + note));
     Job job = extended(recorded.job());
     EngineKind engine = recorded.engine();

@@ -6,6 +6,7 @@ import amc.deploy.data.DataHome;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
+import amc.protocol.job.Population;
 import amc.protocol.job.Study;
 import amc.protocol.job.StudyReader.Source;
 import amc.protocol.job.UserError;
@@ -83,6 +84,9 @@ final class RunCommand implements Callable<Integer> {
     if (Jobs.isStudy(source)) {
       return study(Jobs.readStudy(source, overrides));
     }
+    if (Jobs.isPopulation(source)) {
+      return population(Jobs.readPopulation(source, overrides));
+    }
     Job resolved = Jobs.read(source, overrides);
     Conductor conductor = new Conductor(spec, quiet.isSet());
     if (cluster.isSet()) {
@@ -98,6 +102,18 @@ final class RunCommand implements Callable<Integer> {
         return conductor.conduct(training, trajectory, run, Tally.NONE);
       }
     }
+  }
+
+  private int population(Population population) throws InterruptedException {
+    if (cluster.isSet()) {
+      throw new UserError(
+          "--workers and --cluster are for runs and studies: a population trains on the --threads"
+              + " of this machine");
+    }
+    Job first = population.job();
+    Path directory = directory(first.name() + "-seed" + first.seed());
+    return new PopulationConductor(spec, quiet.isSet())
+        .run(population, engine, effort.resolve(), directory);
   }
 
   private int study(Study study) throws InterruptedException {

@@ -1,5 +1,6 @@
 package amc.deploy.command;
 
+import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.StudyFolder;
 import amc.coordinator.folder.Summary;
 import amc.deploy.data.DataHome;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
       "Runs a recorded run again from its beginning and compares every accepted step, every loss"
           + " and the state hashes.",
       "By default with another window and another number of threads than the run had.",
-      "Of a study, all trajectories that have ended run again, and their ends are compared."
+      "Of a study, all trajectories that have ended run again, and their ends are compared;",
+      "of a population the winner, with all its ancestors."
     },
     mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
@@ -50,6 +52,11 @@ final class VerifyCommand implements Callable<Integer> {
           "scalar, simd or nd4j (default: the run's); scalar and simd give the same bits.")
   private @Nullable EngineKind engine;
 
+  @Option(
+      names = "--all",
+      description = "Of a population, train everybody again instead of the winner alone.")
+  private boolean all;
+
   @Mixin private EffortOptions effort;
   @Mixin private QuietOption quiet;
 
@@ -61,6 +68,12 @@ final class VerifyCommand implements Callable<Integer> {
       Effort again = effort.resolve("5", Runtime.getRuntime().availableProcessors());
       return new StudyConductor(spec, quiet.isSet())
           .verify(folder, engine == null ? begun : engine, again, err);
+    }
+    if (PopulationFolder.isPopulation(folder)) {
+      EngineKind begun = EngineKind.ofName(PopulationFolder.readEngine(folder));
+      Effort again = effort.resolve("5", Runtime.getRuntime().availableProcessors());
+      return new PopulationConductor(spec, quiet.isSet())
+          .verify(folder, engine == null ? begun : engine, again, all, err);
     }
     RecordedRun run = RecordedRun.of(folder, List.of(), note -> err.println("amc: " + note));
     EngineKind kind = engine == null ? run.engine() : engine;

@@ -4,7 +4,6 @@ import amc.coordinator.folder.FileErrors;
 import amc.coordinator.folder.RunFolder;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobPaths;
-import amc.protocol.job.Study;
 import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.worker.files.Checksums;
@@ -54,18 +53,19 @@ record DataRecord(List<Entry> entries) {
   }
 
   /**
-   * The same of all jobs of a study.
+   * The same of all jobs of a study or a population.
    *
-   * @throws UserError where a file of the same name is another than the study began with
+   * @param what of which it is
+   * @throws UserError where a file of the same name is another than it began with
    */
-  static byte[] of(Study study, Path studyFolder) {
+  static byte[] of(List<Job> jobs, Path studyFolder, String what) {
     Map<String, String> before = new HashMap<>();
     for (Entry entry : read(studyFolder).entries()) {
       before.put(String.valueOf(Path.of(entry.path()).getFileName()), entry.sha256());
     }
     Map<String, String> fields = new LinkedHashMap<>(); // by path
-    study.points().stream()
-        .map(point -> JobPaths.named(point.job()))
+    jobs.stream()
+        .map(JobPaths::named)
         .distinct()
         .forEach(named -> named.forEach((field, path) -> fields.putIfAbsent(path, field)));
     fields.forEach(
@@ -73,8 +73,8 @@ record DataRecord(List<Entry> entries) {
           String recorded = before.get(String.valueOf(Path.of(path).getFileName()));
           if (recorded != null && !recorded.equals(sha256(Path.of(path)))) {
             throw new UserError(
-                "%s=%s is not the file that the study began with (SHA-256 %s): restore it, or use another --out"
-                    .formatted(field, path, recorded));
+                "%s=%s is not the file that the %s began with (SHA-256 %s): restore it, or use another --out"
+                    .formatted(field, path, what, recorded));
           }
         });
     return of(fields.keySet(), studyFolder);

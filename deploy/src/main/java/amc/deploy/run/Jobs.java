@@ -1,6 +1,7 @@
 package amc.deploy.run;
 
 import amc.coordinator.folder.Disk;
+import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.RunIdentity;
 import amc.coordinator.folder.StudyFolder;
@@ -9,6 +10,8 @@ import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobPaths;
 import amc.protocol.job.JobReader;
 import amc.protocol.job.JobWriter;
+import amc.protocol.job.Population;
+import amc.protocol.job.PopulationReader;
 import amc.protocol.job.Presets;
 import amc.protocol.job.Study;
 import amc.protocol.job.StudyReader;
@@ -80,6 +83,54 @@ public final class Jobs {
             named -> source(Files.exists(here.resolve(named)) ? "" + here.resolve(named) : named)));
   }
 
+  /** Whether a file holds a population. */
+  public static boolean isPopulation(Source source) {
+    return PopulationReader.isPopulation(source.text(), source.name());
+  }
+
+  /** Reads a population, with files by absolute paths. */
+  public static Population readPopulation(Source source, List<String> overrides) {
+    return absolute(PopulationReader.read(source, overrides));
+  }
+
+  /**
+   * The population in a folder, likewise.
+   *
+   * @param settings {@code path=value}: where files are now
+   */
+  public static Population recordedPopulation(Path folder, List<String> settings) {
+    Population recorded = PopulationFolder.readPopulation(folder, List.of());
+    Population set = PopulationFolder.readPopulation(folder, settings);
+    boolean same =
+        JobPaths.map(set.job(), path -> "").equals(JobPaths.map(recorded.job(), path -> ""))
+            && set.withJob(recorded.job()).equals(recorded.withFiles(set.files(), set.text()));
+    if (!same) {
+      throw new UserError(
+          "--set: a population goes on as it began, only its files may have moved: set population.files or one of %s"
+              .formatted(String.join(", ", JobPaths.named(recorded.job()).keySet())));
+    }
+    Population found = absolute(set);
+    DataRecord.of(List.of(found.job()), folder, "population"); // refuses other files
+    return found;
+  }
+
+  private static Population absolute(Population population) {
+    Path files = Path.of(population.files());
+    return population.withJob(
+        JobPaths.map(population.job(), path -> files.resolve(path).toString()));
+  }
+
+  /** Makes the folder of a new population. */
+  public static PopulationFolder.Opened newPopulation(
+      Path folder, Population population, EngineKind engine) {
+    return PopulationFolder.create(
+        Disk.local(),
+        folder,
+        population,
+        engine.name().toLowerCase(Locale.ROOT),
+        DataRecord.of(population.job(), folder));
+  }
+
   /** Opens the folder of a study, new or not. */
   public static StudyFolder openStudy(Path folder, Study study, EngineKind engine) {
     return StudyFolder.open(
@@ -87,7 +138,7 @@ public final class Jobs {
         folder,
         study,
         engine.name().toLowerCase(Locale.ROOT),
-        DataRecord.of(study, folder));
+        DataRecord.of(study.points().stream().map(Study.Point::job).toList(), folder, "study"));
   }
 
   /**

@@ -123,7 +123,7 @@ final class LocalStudy {
   }
 
   private void follow(int thread) {
-    try (Lane lane = new Lane(shelf, engine, effort.window())) {
+    try (Lane lane = new Lane(shelf::problem, engine, effort.window())) {
       for (int trajectory; (trajectory = next()) != NONE; ) {
         follow(trajectory, lane, thread);
       }

@@ -40,6 +40,11 @@ public record Job(
         name, task, network, loss, optimizer, batching, precision, budget, shardSize, newSeed);
   }
 
+  /** The same job with other settings of the optimizer. */
+  public Job withOptimizer(OptimizerSpec other) {
+    return new Job(name, task, network, loss, other, batching, precision, budget, shardSize, seed);
+  }
+
   /** The same job with another number of steps. */
   public Job withSteps(long steps) {
     return new Job(

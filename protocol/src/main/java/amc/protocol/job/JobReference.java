@@ -22,6 +22,13 @@ public final class JobReference {
     return text.toString();
   }
 
+  /** The same for the population. */
+  public static String populationMarkdown() {
+    StringBuilder text = new StringBuilder();
+    group(text, "population", PopulationFields.POPULATION);
+    return text.toString();
+  }
+
   private static void groups(StringBuilder text, String path, Shape<?> shape) {
     for (Field<?, ?> field : shape.fields()) {
       String name = path.isEmpty() ? field.name() : path + "." + field.name();

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * JSON schema of job files and of studies, for editors and for programs that write them. It says
- * everything that {@link JobReader} checks within one field or group; rules between groups (a
- * network beside an objective, a cross entropy without classes) only the reader knows. Thread-safe.
+ * JSON schema of job files, with a population or without, and of studies, for editors and for
+ * programs that write them. It says everything that {@link JobReader} checks within one field or
+ * group; rules between groups (a network beside an objective, a cross entropy without classes) only
+ * the reader knows. Thread-safe.
  */
 public final class JobSchema {
   private JobSchema() {}
@@ -19,7 +20,9 @@ public final class JobSchema {
     schema.put("type", "object");
     schema.putObject("if").putArray("required").add(StudyFields.STUDY.name());
     schema.set("then", file(StudyFields.FILE));
-    schema.set("else", file(JobFields.JOB));
+    ObjectNode job = file(JobFields.JOB);
+    job.withObject("/properties").set("population", PopulationFields.POPULATION.schema());
+    schema.set("else", job);
     return schema.toPrettyString() + "\n";
   }
 

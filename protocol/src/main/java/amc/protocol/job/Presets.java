@@ -27,6 +27,11 @@ public final class Presets {
       return StudyReader.isStudy(text, name + ".yaml");
     }
 
+    /** Whether it is a population, to be read by {@link PopulationReader}, instead of a job. */
+    public boolean isPopulation() {
+      return PopulationReader.isPopulation(text, name + ".yaml");
+    }
+
     /** The job with its defaults filled in and overrides applied, see {@link JobReader}. */
     public Job job(List<String> overrides) {
       return JobReader.read(text, name + ".yaml", overrides);

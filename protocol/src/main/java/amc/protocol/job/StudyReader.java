@@ -106,7 +106,8 @@ public final class StudyReader {
         text(outline, files, job));
   }
 
-  private static String within(String folder, String files) {
+  /** A folder that a file names, from that file's folder. */
+  static String within(String folder, String files) {
     if (files.isEmpty() || folder.isEmpty()) {
       return files + folder;
     }

@@ -11,11 +11,13 @@ import org.junit.jupiter.api.Test;
 @Tag("own-digits")
 class JobReferenceTest {
   private static final Path JOBS = Path.of("../deploy/docs/jobs.md");
+  private static final Path POPULATIONS = Path.of("../deploy/docs/populations.md");
   private static final Path STUDIES = Path.of("../deploy/docs/studies.md");
 
   @Test
   void shouldEqualTheTablesOfTheManual() throws Exception {
     assertTables(JOBS, JobReference.markdown());
+    assertTables(POPULATIONS, JobReference.populationMarkdown());
     assertTables(STUDIES, JobReference.studyMarkdown());
   }
 

@@ -24,7 +24,7 @@ class PresetsTest {
   }
 
   static List<Preset> jobs() {
-    return presets().stream().filter(preset -> !preset.isStudy()).toList();
+    return presets().stream().filter(p -> !p.isStudy() && !p.isPopulation()).toList();
   }
 
   static List<Preset> studies() {
@@ -50,6 +50,17 @@ class PresetsTest {
             List.of(),
             name -> new Source(Presets.get(name).text(), name + ".yaml", ""));
     assertThat(study.name()).isEqualTo(preset.name());
+  }
+
+  static List<Preset> populations() {
+    return presets().stream().filter(Preset::isPopulation).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("populations")
+  void shouldParsePopulationsUnderTheirOwnNames(Preset preset) {
+    Source source = new Source(preset.text(), preset.name() + ".yaml", "");
+    assertThat(PopulationReader.read(source, List.of()).job().name()).isEqualTo(preset.name());
   }
 
   @ParameterizedTest

@@ -26,6 +26,34 @@ public record Dataset(
     double @Nullable [] targets,
     int outputs) {
 
+  /**
+   * Some of the samples.
+   *
+   * @param indices in the order wanted
+   */
+  public Dataset subset(String newName, int[] indices) {
+    byte[] someBytes = bytes == null ? null : new byte[indices.length * features];
+    double[] someValues = values == null ? null : new double[indices.length * features];
+    int[] someLabels = labels == null ? null : new int[indices.length];
+    double[] someTargets = targets == null ? null : new double[indices.length * outputs];
+    for (int i = 0; i < indices.length; i++) {
+      int from = indices[i];
+      copy(bytes, from * features, someBytes, i * features, features);
+      copy(values, from * features, someValues, i * features, features);
+      copy(labels, from, someLabels, i, 1);
+      copy(targets, from * outputs, someTargets, i * outputs, outputs);
+    }
+    return new Dataset(
+        newName, indices.length, features, someBytes, someValues, someLabels, someTargets, outputs);
+  }
+
+  private static void copy(
+      @Nullable Object from, int start, @Nullable Object to, int place, int length) {
+    if (from != null && to != null) {
+      System.arraycopy(from, start, to, place, length);
+    }
+  }
+
   public boolean isClassification() {
     return labels != null;
   }

@@ -124,7 +124,7 @@ final class HostedLanes implements AutoCloseable {
   private void follow(int number) {
     OpenLanes asked = asked();
     EngineKind engine = EngineKind.ofName(asked.engine());
-    try (Lane lane = new Lane(shelf(), engine, asked.window())) {
+    try (Lane lane = new Lane(shelf()::problem, engine, asked.window())) {
       for (int t = take(number); t != LaneQueue.NONE; t = take(number)) {
         follow(t, lane);
       }

@@ -54,7 +54,7 @@ class LaneTest {
   }
 
   private TrajectoryEnd end(Job job, StudyEvent event, int window, long stopEvery) {
-    try (Lane lane = new Lane(shelf, EngineKind.SIMD, window)) {
+    try (Lane lane = new Lane(shelf::problem, EngineKind.SIMD, window)) {
       Excursion excursion =
           new Excursion(lane.start(job), new FirstPassage(event), job.budget().steps(), 0);
       long[] asked = {0};
@@ -95,7 +95,7 @@ class LaneTest {
     Job job = job("seed=5");
     long expected;
     boolean came;
-    try (Lane lane = new Lane(shelf, EngineKind.SCALAR, 1)) {
+    try (Lane lane = new Lane(shelf::problem, EngineKind.SCALAR, 1)) {
       LocalTrajectory naive = lane.start(job);
       List<Double> losses = new ArrayList<>(List.of(naive.state().loss()));
       while (!hasCome(event, losses) && naive.state().step() < BUDGET) {
@@ -131,7 +131,7 @@ class LaneTest {
             "task={type: csv, train: '%s', targets: [c], classes: 2}"
                 .formatted(folder.resolve("rows.csv")));
     List<Double> accuracies = new ArrayList<>();
-    try (Lane lane = new Lane(shelf, EngineKind.SIMD, 4);
+    try (Lane lane = new Lane(shelf::problem, EngineKind.SIMD, 4);
         ThreadTeam team = new ThreadTeam(1)) {
       Problem.Supervised problem = (Problem.Supervised) shelf.problem(job);
       LossEngine engine =
@@ -164,13 +164,13 @@ class LaneTest {
             job("seed=1", "optimizer.signalNorm=true"),
             job("seed=1"));
     StudyEvent never = new StudyEvent.LossBelow(-1);
-    try (Lane lane = new Lane(shelf, EngineKind.SIMD, 4)) {
+    try (Lane lane = new Lane(shelf::problem, EngineKind.SIMD, 4)) {
       for (Job job : jobs) {
         Excursion shared = new Excursion(lane.start(job), new FirstPassage(never), 200, 0);
         assertThat(shared.advance(() -> false)).isTrue();
         LocalTrajectory t = shared.trajectory();
         assertThat(t.state().step()).isEqualTo(200);
-        try (Lane own = new Lane(shelf, EngineKind.SCALAR, 1)) {
+        try (Lane own = new Lane(shelf::problem, EngineKind.SCALAR, 1)) {
           LocalTrajectory alone = own.start(job);
           alone.advanceTo(200, () -> false, (step, loss) -> {});
           assertThat(t.hash()).isEqualTo(alone.hash());

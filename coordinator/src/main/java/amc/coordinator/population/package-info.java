@@ -1,0 +1,5 @@
+/** Populations: who passes networks on to whom. Pure. */
+@NullMarked
+package amc.coordinator.population;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package amc.deploy.command;
+
+import amc.coordinator.folder.Disk;
+import amc.coordinator.folder.PopulationFolder;
+import amc.coordinator.folder.PopulationFolder.Opened;
+import amc.coordinator.folder.RunFolder;
+import amc.coordinator.population.Ancestry;
+import amc.coordinator.population.Lineage;
+import amc.deploy.data.DataHome;
+import amc.deploy.population.Members;
+import amc.deploy.population.PopulationResults;
+import amc.deploy.population.PopulationSession;
+import amc.deploy.population.PopulationVerification;
+import amc.deploy.run.DataFacts;
+import amc.deploy.run.Jobs;
+import amc.deploy.run.ProgressLine;
+import amc.deploy.run.ProgressLine.Style;
+import amc.deploy.run.StopSignal;
+import amc.deploy.run.Training.Effort;
+import amc.protocol.job.Population;
+import amc.protocol.job.UserError;
+import amc.worker.engine.EngineKind;
+import amc.worker.problem.JobFiles;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What {@code amc run}, {@code amc resume} and {@code amc verify} do with a population. */
+final class PopulationConductor {
+  private final ProgressLine line;
+  private final Style style;
+
+  PopulationConductor(CommandSpec command, boolean quiet) {
+    this.style = Style.fitting(quiet);
+    this.line = new ProgressLine(command.commandLine().getOut(), style);
+  }
+
+  private static Members members(Population population, EngineKind engine, Effort effort) {
+    return new Members(population, engine, effort, JobFiles.onDisk(Path.of(""), DataHome.path()));
+  }
+
+  /** Trains a new population to the end or to Ctrl-C; returns the exit code. */
+  int run(Population population, EngineKind engine, Effort effort, Path directory)
+      throws InterruptedException {
+    try (Members members = members(population, engine, effort);
+        StopSignal stop = StopSignal.install()) {
+      return conduct(members, Jobs.newPopulation(directory, population, engine), effort, stop);
+    }
+  }
+
+  /** Goes on with one; returns the exit code. */
+  int resume(Path directory, List<String> settings, Effort effort, PrintWriter err)
+      throws InterruptedException {
+    Population population = Jobs.recordedPopulation(directory, settings);
+    EngineKind engine = EngineKind.ofName(PopulationFolder.readEngine(directory));
+    try (Members members = members(population, engine, effort);
+        StopSignal stop = StopSignal.install()) {
+      Opened opened =
+          PopulationFolder.resume(
+              Disk.local(), directory, population, note -> err.println("amc: " + note));
+      return conduct(members, opened, effort, stop);
+    }
+  }
+
+  private int conduct(Members members, Opened opened, Effort effort, StopSignal stop)
+      throws InterruptedException {
+    Path directory = opened.folder().directory();
+    try (PopulationFolder folder = opened.folder()) {
+      line.note("population in " + directory);
+      DataFacts.lines(members.problem()).forEach(line::note);
+      PopulationSession session = new PopulationSession(members, opened, line, style, stop);
+      boolean finished;
+      try {
+        finished = session.run();
+      } catch (UserError e) {
+        throw new UserError(
+            "%s; what has been trained is kept: amc resume %s".formatted(e.getMessage(), directory),
+            e);
+      } finally {
+        line.end();
+      }
+      if (folder.lineage().last() > 0) {
+        line.note(PopulationResults.write(folder, members, session.states(), effort.threads()));
+      }
+      if (!finished) {
+        line.note("stopped at a generation's end; go on with: amc resume " + directory);
+        return Failures.INTERRUPTED;
+      }
+      line.note("report: " + directory.resolve(RunFolder.REPORT));
+      return ExitCode.OK;
+    }
+  }
+
+  /**
+   * Trains again what is recorded, and compares; returns the exit code.
+   *
+   * @param all everybody, instead of the winner and its ancestors
+   */
+  int verify(Path directory, EngineKind engine, Effort effort, boolean all, PrintWriter err)
+      throws InterruptedException {
+    Population population = Jobs.recordedPopulation(directory, List.of());
+    Lineage lineage = PopulationFolder.readLineage(directory, population);
+    if (lineage.last() == 0) {
+      throw new UserError(directory + " has no generation yet: go on with amc resume " + directory);
+    }
+    try (Members members = members(population, engine, effort);
+        StopSignal stop = StopSignal.install()) {
+      PopulationVerification verification = new PopulationVerification(members, lineage, stop);
+      long[] shownNs = {System.nanoTime()};
+      IntConsumer progress =
+          generation -> {
+            long now = System.nanoTime();
+            if (style.isDue(now - shownNs[0])) {
+              shownNs[0] = now;
+              line.show("generation %s/%s".formatted(generation, lineage.last()));
+            }
+          };
+      String divergence = all ? verification.all(progress) : verification.winner(progress);
+      line.end();
+      if (divergence != null) {
+        err.println("amc: " + directory + " is not verified: " + divergence);
+        return ExitCode.SOFTWARE;
+      }
+      int legs = lineage.last() * (all ? population.size() : 1);
+      if (verification.agreed() < legs) {
+        return Failures.INTERRUPTED;
+      }
+      line.note(
+          String.format(
+              Locale.ROOT,
+              "verified %s: %s, %,d generations, hash of all %s (%s, window %s, %s at once)",
+              directory,
+              all ? population.size() + " members" : "the winner",
+              lineage.last(),
+              Ancestry.of(lineage).hash(),
+              engine.name().toLowerCase(Locale.ROOT),
+              effort.windowText(),
+              effort.threads()));
+      return ExitCode.OK;
+    }
+  }
+}
