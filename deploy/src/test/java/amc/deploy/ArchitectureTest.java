@@ -143,11 +143,12 @@ final class ArchitectureTest {
   static final ArchRule stateMachinesArePure =
       noClasses()
           .that()
-          .resideInAnyPackage("amc.coordinator.loop..", "amc.coordinator.population..")
+          .resideInAnyPackage(
+              "amc.coordinator.loop..", "amc.coordinator.population..", "amc.coordinator.study..")
           .or(
               nameMatches(
                   "amc\\.(coordinator\\.(run\\.(Run(Life|State)|Followers|Hosts|StateClock)"
-                      + "|study\\.(?!StudyActor)\\w+"
+                      + "|lanes\\.(?!TaskActor)\\w+"
                       + "|job\\.(JobBook|Fleet|Leasing)|journal\\.Fence)"
                       + "|deploy\\.client\\.Following)(\\$.*)?"))
           .should()

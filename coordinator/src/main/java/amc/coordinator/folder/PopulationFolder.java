@@ -7,6 +7,7 @@ import amc.protocol.job.JobIdentity;
 import amc.protocol.job.Population;
 import amc.protocol.job.PopulationReader;
 import amc.protocol.job.StudyReader;
+import amc.protocol.mc.AmcState;
 import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.mc.Tally;
@@ -46,7 +47,7 @@ public final class PopulationFolder implements Closeable {
   private JobState state;
 
   /** What a generation has come to for one member. */
-  public record Row(double rank, Snapshot snapshot, double temperature, long evaluations) {}
+  public record Row(double rank, AmcState state, long hash, double temperature, long evaluations) {}
 
   /** A folder, and the members' states at the last generation of its lineage; none at the start. */
   public record Opened(PopulationFolder folder, List<Snapshot> members) {}
@@ -228,16 +229,13 @@ public final class PopulationFolder implements Closeable {
     lineage.enter(
         new Generation(
             members.stream()
-                .map(
-                    row ->
-                        new Member(
-                            row.rank(), row.snapshot().state().loss(), row.snapshot().hash()))
+                .map(row -> new Member(row.rank(), row.state().loss(), row.hash()))
                 .toList()));
     int generation = lineage.last();
     LineageFile.rows(lineage, generation).forEach(row -> rows.append(row).append('\n'));
     for (int m = 0; m < members.size(); m++) {
       Row row = members.get(m);
-      var s = row.snapshot().state();
+      AmcState s = row.state();
       metrics
           .append(
               Csv.line(

@@ -8,6 +8,7 @@ import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.EndedJob;
 import amc.protocol.message.History.EpochOpened;
+import amc.protocol.message.History.GenerationEnded;
 import amc.protocol.message.History.JobEnded;
 import amc.protocol.message.History.JobSubmitted;
 import amc.protocol.message.History.JobsArchived;
@@ -71,7 +72,7 @@ public final class JobLedger {
         case RunSubmitted old -> submitted(sum, job(old));
         case RunSubmittedWhole old -> submitted(sum, old);
         case RunEnded old -> ended(sum, old.run(), outcome(old.outcome()));
-        case Batch _, Scored _, TrajectoriesEnded _ ->
+        case Batch _, Scored _, TrajectoriesEnded _, GenerationEnded _ ->
             throw new IllegalStateException(event.getClass().getSimpleName() + " in " + ID);
       };
     }
@@ -143,7 +144,8 @@ public final class JobLedger {
             RunEnded _,
             Batch _,
             Scored _,
-            TrajectoriesEnded _ ->
+            TrajectoriesEnded _,
+            GenerationEnded _ ->
             false;
       };
     }

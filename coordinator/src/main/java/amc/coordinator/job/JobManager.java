@@ -13,9 +13,9 @@ import akka.actor.typed.receptionist.Receptionist;
 import amc.coordinator.journal.FencedLog;
 import amc.coordinator.kind.JobCommand;
 import amc.coordinator.kind.JobReport;
+import amc.coordinator.lanes.TaskActor;
 import amc.coordinator.run.RunActor;
 import amc.coordinator.run.RunEnvironment;
-import amc.coordinator.study.StudyActor;
 import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.message.History;
 import amc.protocol.message.History.EndedJob;
@@ -24,6 +24,7 @@ import amc.protocol.message.History.LedgerSum;
 import amc.protocol.message.Hosting;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.Outcome;
+import amc.protocol.message.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -277,15 +279,22 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
                 getContext().spawn(RunActor.create(job, run, outcome, e, reports), newName(job));
             yield new JobActor(ref, command -> ref.tell(new RunActor.FromManager(command)));
           }
-          case Jobs.Study study -> {
-            ActorRef<StudyActor.Command> ref =
-                getContext()
-                    .spawn(StudyActor.create(job, study, outcome, e, reports), newName(job));
-            yield new JobActor(ref, command -> ref.tell(new StudyActor.FromManager(command)));
-          }
+          case Jobs.Study study ->
+              tasks(job, study, () -> TaskKinds.study(job, study, outcome, e.epoch()));
+          case Jobs.Population population ->
+              tasks(
+                  job, population, () -> TaskKinds.population(job, population, outcome, e.epoch()));
         };
     getContext().watchWith(actor.ref(), new JobStopped(job, actor));
     actors.put(job, actor);
+  }
+
+  private <S extends Message> JobActor tasks(
+      long job, Jobs.Work work, Supplier<TaskActor.Kind<S>> kind) {
+    int epoch = requireNonNull(environment).epoch();
+    ActorRef<TaskActor.Command> ref =
+        getContext().spawn(TaskActor.create(job, work, epoch, kind, reports), newName(job));
+    return new JobActor(ref, command -> ref.tell(new TaskActor.FromManager(command)));
   }
 
   private String newName(long job) {

@@ -4,6 +4,7 @@ import amc.protocol.mc.Tally;
 import amc.protocol.message.History;
 import amc.protocol.message.History.Batch;
 import amc.protocol.message.History.EpochOpened;
+import amc.protocol.message.History.GenerationEnded;
 import amc.protocol.message.History.JobEnded;
 import amc.protocol.message.History.JobSubmitted;
 import amc.protocol.message.History.JobsArchived;
@@ -48,6 +49,7 @@ public record RunStream(int epoch) implements Stream<RunSum> {
                   batch.atFloor(),
                   sum.marks());
           case TrajectoriesEnded _,
+              GenerationEnded _,
               JobSubmitted _,
               JobEnded _,
               JobsArchived _,

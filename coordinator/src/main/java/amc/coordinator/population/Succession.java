@@ -1,6 +1,5 @@
 package amc.coordinator.population;
 
-import amc.protocol.job.OptimizerSpec;
 import amc.protocol.job.Population;
 import amc.protocol.job.Propagation.Annealing;
 import amc.protocol.job.Propagation.Boltzmann;
@@ -53,44 +52,6 @@ public record Succession(
   public static Succession after(
       Population population, int generation, Succession before, double[] ranks, double[] losses) {
     return new Maker(population, generation, before, ranks, losses).make();
-  }
-
-  /** Hyperparameters with which a member trains up to the end of a generation. */
-  public static OptimizerSpec optimizer(
-      Population population, int generation, int member, int[] exponents) {
-    OptimizerSpec base = population.job().optimizer();
-    double[] factors = new double[Inheritance.VARIED.size()];
-    Arrays.fill(factors, 1);
-    int i = 0;
-    for (var varied : population.propagation().inheritance().vary().entrySet()) {
-      factors[Inheritance.VARIED.indexOf(varied.getKey())] =
-          StrictMath.pow(varied.getValue(), exponents[i++]);
-    }
-    double temperature =
-        temperature(population, generation, member, base.temperature() * factors[3]);
-    return new OptimizerSpec(
-        base.sigma0() * factors[0],
-        base.epsilon() * factors[1],
-        base.nS() == 0 ? 0 : Math.max(1, Math.round(base.nS() * factors[2])),
-        base.signalNorm(),
-        base.sigmaDecay(),
-        temperature);
-  }
-
-  private static double temperature(
-      Population population, int generation, int member, double otherwise) {
-    return switch (population.propagation()) {
-      case Exchange(double lowest, double highest) ->
-          between(lowest, highest, member, population.size() - 1);
-      case Annealing(double from, double to, Inheritance _) ->
-          between(from, to, generation - 1, population.generations() - 1);
-      case None _, Truncation _, Tournament _, Boltzmann _, Winners _ -> otherwise;
-    };
-  }
-
-  /** Place i of n on a ladder of equal ratios. */
-  private static double between(double from, double to, int i, int n) {
-    return n == 0 ? from : from * StrictMath.pow(to / from, (double) i / n);
   }
 
   /** Makes one succession. */
@@ -174,10 +135,9 @@ public record Succession(
         }
         case Boltzmann(double temperature, Inheritance _) ->
             resample(island, m -> -ranks[m] / temperature);
-        case Annealing(double from, double to, Inheritance _) -> {
-          int last = population.generations() - 1;
-          double now = between(from, to, generation - 1, last);
-          double next = between(from, to, generation, last);
+        case Annealing _ -> {
+          double now = population.temperature(generation, 0);
+          double next = population.temperature(generation + 1, 0);
           resample(island, m -> -(1 / next - 1 / now) * losses[m]);
         }
         case Exchange _ -> exchange();
@@ -241,8 +201,8 @@ public record Succession(
     /** Even and odd pairs in turn; every pair of the turn draws. */
     private void exchange() {
       for (int low = (generation - 1) % 2; low + 1 < parents.length; low += 2) {
-        double beta = 1 / temperature(population, generation, low, 0);
-        double other = 1 / temperature(population, generation, low + 1, 0);
+        double beta = 1 / population.temperature(generation, low);
+        double other = 1 / population.temperature(generation, low + 1);
         double gain = (beta - other) * (losses[low] - losses[low + 1]);
         boolean accepted = draws.uniform() <= StrictMath.exp(Math.min(0, gain));
         exchanges.add(new Exchanged(low, accepted));

@@ -176,7 +176,7 @@ class SuccessionTest {
     Population p = population(4, "{type: exchange, lowest: 0.1, highest: 0.8}");
     double[] temperatures = {0.1, 0.2, 0.4, 0.8};
     for (int m = 0; m < 4; m++) {
-      assertThat(Succession.optimizer(p, 1, m, new int[0]).temperature())
+      assertThat(p.job(1, m, new int[0]).optimizer().temperature())
           .isCloseTo(temperatures[m], within(1e-12));
     }
     double[] losses = {0.1, 0.2, 0.5, 0.1};
@@ -207,10 +207,9 @@ class SuccessionTest {
   void shouldAnnealFromOneTemperatureToTheOther() {
     Population p = population(5, "{type: annealing, from: 1, to: 0.01}");
     assertThat(p.generations()).isEqualTo(100);
-    assertThat(Succession.optimizer(p, 1, 3, new int[0]).temperature()).isEqualTo(1);
-    assertThat(Succession.optimizer(p, 100, 3, new int[0]).temperature())
-        .isCloseTo(0.01, within(1e-12));
-    assertThat(Succession.optimizer(p, 50, 3, new int[0]).temperature())
+    assertThat(p.job(1, 3, new int[0]).optimizer().temperature()).isEqualTo(1);
+    assertThat(p.job(100, 3, new int[0]).optimizer().temperature()).isCloseTo(0.01, within(1e-12));
+    assertThat(p.job(50, 3, new int[0]).optimizer().temperature())
         .isCloseTo(Math.pow(0.01, 49 / 99.0), within(1e-12));
     double[] losses = {1, 2, 3, 4, 500};
     int[] parents = after(p, 60, losses).parents();
@@ -240,11 +239,11 @@ class SuccessionTest {
       s = next;
     }
     assertThat(changed).isEqualTo(100);
-    OptimizerSpec varied = Succession.optimizer(p, 1, 0, new int[] {-2, 1});
+    OptimizerSpec varied = p.job(1, 0, new int[] {-2, 1}).optimizer();
     assertThat(varied.nS()).isEqualTo(20);
     assertThat(varied.sigma0()).isCloseTo(0.5 / 2.25, within(1e-15));
     assertThat(varied.epsilon()).isEqualTo(0.1);
-    assertThat(Succession.optimizer(p, 1, 0, new int[] {0, -9}).nS()).isEqualTo(1);
+    assertThat(p.job(1, 0, new int[] {0, -9}).optimizer().nS()).isEqualTo(1);
   }
 
   @Test

@@ -169,7 +169,8 @@ public final class ClusterConductor {
    */
   private FileUpload upload(byte @Nullable [] begin, Progress progress, StopSignal stop) {
     boolean lacking = where instanceof Joined && !(job.task() instanceof TaskSpec.Plugin);
-    return new FileUpload(lacking ? listed.files() : List.of(), begin, progress::note, stop);
+    List<byte[]> states = begin == null ? List.of() : List.of(begin);
+    return new FileUpload(lacking ? listed.files() : List.of(), states, progress::note, stop);
   }
 
   /** What a client does while its node is in a cluster. */

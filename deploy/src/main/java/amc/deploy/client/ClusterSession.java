@@ -17,6 +17,7 @@ import amc.protocol.message.Jobs.Ended;
 import amc.protocol.message.Jobs.Event;
 import amc.protocol.message.Jobs.Failed;
 import amc.protocol.message.Jobs.Finished;
+import amc.protocol.message.Jobs.GenerationEnded;
 import amc.protocol.message.Jobs.Scored;
 import amc.protocol.message.Jobs.StateKept;
 import amc.protocol.message.Jobs.TrajectoriesEnded;
@@ -115,7 +116,7 @@ final class ClusterSession {
         }
         case Ended(_, Cancelled _) -> throw new UserError("somebody cancelled the run");
         case Ended(_, Failed(String reason)) -> throw new UserError(reason);
-        case Unknown _, TrajectoriesEnded _ -> {}
+        case Unknown _, TrajectoriesEnded _, GenerationEnded _ -> {}
       }
       long now = System.nanoTime();
       if (stop.getAsBoolean()) {

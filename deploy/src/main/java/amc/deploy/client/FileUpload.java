@@ -27,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the files of a job, and the state that it begins at, to a cluster that lacks them, before
@@ -37,19 +36,19 @@ final class FileUpload {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final List<Listed> files;
-  private final byte @Nullable [] start;
+  private final List<byte[]> states;
   private final Consumer<String> notes;
   private final BooleanSupplier stop;
 
   /**
-   * @param start state that the run begins at ({@link amc.protocol.mc.Snapshot#toBytes}), or null
+   * @param states that the job begins at ({@link amc.protocol.mc.Snapshot#toBytes})
    * @param notes hears what is sent; called on another thread
    * @param stop whether to give up
    */
   FileUpload(
-      List<Listed> files, byte @Nullable [] start, Consumer<String> notes, BooleanSupplier stop) {
+      List<Listed> files, List<byte[]> states, Consumer<String> notes, BooleanSupplier stop) {
     this.files = List.copyOf(files);
-    this.start = start;
+    this.states = List.copyOf(states);
     this.notes = notes;
     this.stop = stop;
   }
@@ -122,10 +121,9 @@ final class FileUpload {
     for (Listed listed : lacking) {
       send(stores, listed);
     }
-    byte[] state = start;
-    if (state != null) {
+    for (byte[] state : states) {
       Contents.bring(
-          question -> ask(stores, "the run's state", question), Contents.describe(state), state);
+          question -> ask(stores, "the job's state", question), Contents.describe(state), state);
     }
   }
 

@@ -78,6 +78,8 @@ public final class Following {
       case Jobs.Unknown _ -> submit();
       case Jobs.Progress p -> nextStep = Math.max(nextStep, p.state().step());
       case Jobs.TrajectoriesEnded t -> nextStep = Math.max(nextStep, t.from() + t.ends().length);
+      case Jobs.GenerationEnded g ->
+          nextStep = Math.max(nextStep, g.from() + (g.generation() == null ? 0 : 1));
       case Jobs.Ended _ -> over = true;
       case Jobs.Scored _, Jobs.StateKept _ -> {}
     }

@@ -108,7 +108,7 @@ public final class StudyClient {
     Guardian following = Follower.guardian(order, 0, events, stop, stores -> {});
     boolean lacking = where instanceof Joined && !isCode();
     Guardian client =
-        new FileUpload(lacking ? files : List.of(), null, line::note, stop)
+        new FileUpload(lacking ? files : List.of(), List.of(), line::note, stop)
             .before(
                 following,
                 reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
@@ -176,7 +176,11 @@ public final class StudyClient {
           case Jobs.Ended(_, Jobs.Cancelled _) ->
               throw new UserError("somebody cancelled the study");
           case Jobs.Ended(_, Jobs.Failed(String reason)) -> throw new UserError(reason);
-          case Jobs.Unknown _, Jobs.Progress _, Jobs.Scored _, Jobs.StateKept _ -> {}
+          case Jobs.Unknown _,
+              Jobs.Progress _,
+              Jobs.Scored _,
+              Jobs.StateKept _,
+              Jobs.GenerationEnded _ -> {}
         }
         long now = now();
         if (stop.getAsBoolean()) {

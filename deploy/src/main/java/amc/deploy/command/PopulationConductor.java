@@ -6,6 +6,9 @@ import amc.coordinator.folder.PopulationFolder.Opened;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.population.Ancestry;
 import amc.coordinator.population.Lineage;
+import amc.deploy.client.ClusterConductor.Where;
+import amc.deploy.client.PopulationClient;
+import amc.deploy.client.PopulationClient.Outcome;
 import amc.deploy.data.DataHome;
 import amc.deploy.population.Members;
 import amc.deploy.population.PopulationResults;
@@ -31,12 +34,17 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code amc run}, {@code amc resume} and {@code amc verify} do with a population. */
 final class PopulationConductor {
+  /** To test members once they are trained, elsewhere. */
+  private static final Effort ONE = new Effort(0, 1);
+
+  private final PrintWriter out;
   private final ProgressLine line;
   private final Style style;
 
   PopulationConductor(CommandSpec command, boolean quiet) {
     this.style = Style.fitting(quiet);
-    this.line = new ProgressLine(command.commandLine().getOut(), style);
+    this.out = command.commandLine().getOut();
+    this.line = new ProgressLine(out, style);
   }
 
   private static Members members(Population population, EngineKind engine, Effort effort) {
@@ -52,6 +60,33 @@ final class PopulationConductor {
     }
   }
 
+  /** The same on a cluster. */
+  int run(Population population, EngineKind engine, Effort effort, Where where, Path directory)
+      throws InterruptedException {
+    PopulationClient client = new PopulationClient(where, population, engine, effort);
+    try (Members members = members(population, engine, ONE);
+        StopSignal stop = StopSignal.install()) {
+      return conduct(members, client, Jobs.newPopulation(directory, population, engine), stop);
+    }
+  }
+
+  /** Goes on with one on a cluster; returns the exit code. */
+  int resume(Path directory, List<String> settings, Effort effort, Where where, PrintWriter err)
+      throws InterruptedException {
+    Population population = Jobs.recordedPopulation(directory, settings);
+    EngineKind engine = EngineKind.ofName(PopulationFolder.readEngine(directory));
+    PopulationClient client = new PopulationClient(where, population, engine, effort);
+    try (Members members = members(population, engine, ONE);
+        StopSignal stop = StopSignal.install()) {
+      return conduct(members, client, reopen(directory, population, err), stop);
+    }
+  }
+
+  private static Opened reopen(Path directory, Population population, PrintWriter err) {
+    return PopulationFolder.resume(
+        Disk.local(), directory, population, note -> err.println("amc: " + note));
+  }
+
   /** Goes on with one; returns the exit code. */
   int resume(Path directory, List<String> settings, Effort effort, PrintWriter err)
       throws InterruptedException {
@@ -59,23 +94,41 @@ final class PopulationConductor {
     EngineKind engine = EngineKind.ofName(PopulationFolder.readEngine(directory));
     try (Members members = members(population, engine, effort);
         StopSignal stop = StopSignal.install()) {
-      Opened opened =
-          PopulationFolder.resume(
-              Disk.local(), directory, population, note -> err.println("amc: " + note));
-      return conduct(members, opened, effort, stop);
+      return conduct(members, reopen(directory, population, err), effort, stop);
     }
   }
 
   private int conduct(Members members, Opened opened, Effort effort, StopSignal stop)
       throws InterruptedException {
+    return conduct(
+        members,
+        opened,
+        () -> {
+          PopulationSession session = new PopulationSession(members, opened, line, style, stop);
+          session.run();
+          return new Outcome(session.states(), effort.threads());
+        });
+  }
+
+  private int conduct(Members members, PopulationClient client, Opened opened, StopSignal stop)
+      throws InterruptedException {
+    return conduct(members, opened, () -> client.conduct(opened, line, style, out, stop));
+  }
+
+  /** Trains what a folder lacks. */
+  @FunctionalInterface
+  private interface Session {
+    Outcome run() throws InterruptedException;
+  }
+
+  private int conduct(Members members, Opened opened, Session session) throws InterruptedException {
     Path directory = opened.folder().directory();
     try (PopulationFolder folder = opened.folder()) {
       line.note("population in " + directory);
       DataFacts.lines(members.problem()).forEach(line::note);
-      PopulationSession session = new PopulationSession(members, opened, line, style, stop);
-      boolean finished;
+      Outcome outcome;
       try {
-        finished = session.run();
+        outcome = session.run();
       } catch (UserError e) {
         throw new UserError(
             "%s; what has been trained is kept: amc resume %s".formatted(e.getMessage(), directory),
@@ -83,10 +136,11 @@ final class PopulationConductor {
       } finally {
         line.end();
       }
-      if (folder.lineage().last() > 0) {
-        line.note(PopulationResults.write(folder, members, session.states(), effort.threads()));
+      Lineage lineage = folder.lineage();
+      if (lineage.last() > 0) {
+        line.note(PopulationResults.write(folder, members, outcome.states(), outcome.threads()));
       }
-      if (!finished) {
+      if (lineage.last() < lineage.population().generations()) {
         line.note("stopped at a generation's end; go on with: amc resume " + directory);
         return Failures.INTERRUPTED;
       }

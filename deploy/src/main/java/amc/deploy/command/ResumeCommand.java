@@ -61,12 +61,15 @@ final class ResumeCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     if (PopulationFolder.isPopulation(folder)) {
-      if (cluster.isSet() || steps != null) {
-        throw new UserError(
-            "--workers, --cluster and --steps are for runs: a population goes on as it began");
+      if (steps != null) {
+        throw new UserError("--steps is for runs: the budget of a population stays as it began");
       }
-      return new PopulationConductor(spec, quiet.isSet())
-          .resume(folder, settings, effort.resolve(), err);
+      PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet());
+      if (cluster.isSet()) {
+        Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+        return conductor.resume(folder, settings, spent, cluster.where(), err);
+      }
+      return conductor.resume(folder, settings, effort.resolve(), err);
     }
     RecordedRun recorded = RecordedRun.of(folder, settings, note -> err.println("amc: " + note));
     Job job = extended(recorded.job());

@@ -105,15 +105,14 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int population(Population population) throws InterruptedException {
-    if (cluster.isSet()) {
-      throw new UserError(
-          "--workers and --cluster are for runs and studies: a population trains on the --threads"
-              + " of this machine");
-    }
     Job first = population.job();
     Path directory = directory(first.name() + "-seed" + first.seed());
-    return new PopulationConductor(spec, quiet.isSet())
-        .run(population, engine, effort.resolve(), directory);
+    PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet());
+    if (cluster.isSet()) {
+      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
+      return conductor.run(population, engine, spent, cluster.where(), directory);
+    }
+    return conductor.run(population, engine, effort.resolve(), directory);
   }
 
   private int study(Study study) throws InterruptedException {

@@ -75,11 +75,7 @@ public final class Members implements AutoCloseable {
 
   /** The job of a member up to the end of a generation. */
   public Job job(int generation, int member, Succession before) {
-    return population
-        .job()
-        .withSeed(population.job().seed() + member)
-        .withOptimizer(
-            Succession.optimizer(population, generation, member, before.exponents()[member]));
+    return population.job(generation, member, before.exponents()[member]);
   }
 
   /**

@@ -5,7 +5,7 @@ import amc.deploy.run.ProgressLine.Style;
 import java.util.Locale;
 
 /** Tells a person how a population goes. Confined to one thread. */
-final class PopulationProgress {
+public final class PopulationProgress {
   private final ProgressLine shown;
   private final Style style;
   private final int generations;
@@ -15,7 +15,8 @@ final class PopulationProgress {
   private long evaluations;
   private double perSecond = Double.NaN;
 
-  PopulationProgress(ProgressLine shown, Style style, int generations, int before, long nowNs) {
+  public PopulationProgress(
+      ProgressLine shown, Style style, int generations, int before, long nowNs) {
     this.shown = shown;
     this.style = style;
     this.generations = generations;
@@ -24,16 +25,19 @@ final class PopulationProgress {
     this.shownNs = nowNs;
   }
 
-  boolean isDue(long nowNs) {
+  /** Whether it is time for an {@link #update}. */
+  public boolean isDue(long nowNs) {
     return style.isDue(nowNs - shownNs);
   }
 
   /**
+   * Shows where the population is.
+   *
    * @param done generations that have ended
    * @param best rank value of the best member; NaN before the first
    * @param made evaluations of this session
    */
-  void update(int done, double best, long made, long nowNs) {
+  public void update(int done, double best, long made, long nowNs) {
     double seconds = Math.max(1e-9, (nowNs - shownNs) * 1e-9);
     perSecond = style.blend(perSecond, Math.max(0, made - evaluations) / seconds);
     evaluations = made;

@@ -75,7 +75,8 @@ public final class PopulationSession {
     for (int m = 0; m < ends.size(); m++) {
       Leg.End end = ends.get(m);
       double temperature = members.job(generation, m, before).optimizer().temperature();
-      rows.add(new Row(end.rank(), end.snapshot(), temperature, end.evaluations()));
+      Snapshot s = end.snapshot();
+      rows.add(new Row(end.rank(), s.state(), s.hash(), temperature, end.evaluations()));
       made += end.evaluations();
     }
     folder.enter(rows);

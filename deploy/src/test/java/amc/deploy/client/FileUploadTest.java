@@ -86,7 +86,7 @@ final class FileUploadTest {
   }
 
   private void send(BooleanSupplier stop, Listed... files) {
-    new FileUpload(List.of(files), null, notes::add, stop).send(this::answer);
+    new FileUpload(List.of(files), List.of(), notes::add, stop).send(this::answer);
   }
 
   @Test
@@ -130,7 +130,7 @@ final class FileUploadTest {
     Float64 x = new Float64(new double[200_000]);
     AmcState state = new AmcState(3, 2, 0.5, 0, 0, 1, 0, 1, true);
     byte[] bytes = new Snapshot(state, x, x, 5, 2).toBytes();
-    new FileUpload(List.of(), bytes, notes::add, () -> false).send(this::answer);
+    new FileUpload(List.of(), List.of(bytes), notes::add, () -> false).send(this::answer);
     StoredState stored = Contents.describe(bytes);
     assertThat(stored.state()).isEqualTo(state);
     assertThat(stored.decisions()).isEqualTo(2);
@@ -180,7 +180,7 @@ final class FileUploadTest {
   @Test
   void shouldSayWhichFileCannotBeSentAndWhy() throws IOException {
     Listed file = file("file", 100);
-    FileUpload upload = new FileUpload(List.of(file), null, notes::add, () -> false);
+    FileUpload upload = new FileUpload(List.of(file), List.of(), notes::add, () -> false);
     assertThatThrownBy(
             () ->
                 upload.send(

@@ -77,6 +77,39 @@ class WorkersTest {
     assertThat(Objects.requireNonNull(StudySummary.read(two)).threads()).isEqualTo(2);
   }
 
+  /** From the beginning, and from where one process has stopped. */
+  @Test
+  void shouldTrainAPopulationToTheLineageOfOneProcess() throws IOException {
+    Path one = temporary.resolve("one");
+    Path two = temporary.resolve("two");
+    Path parts = temporary.resolve("parts");
+    assertThat(population(one, "--threads", "2").exitCode()).isEqualTo(0);
+    CommandRun cluster = population(two, "--workers", "2", "--threads", "1");
+    assertThat(cluster.err()).isEmpty();
+    assertThat(cluster.exitCode()).isEqualTo(0);
+    assertThat(two.resolve("lineage.csv")).hasSameTextualContentAs(one.resolve("lineage.csv"));
+    assertThat(two.resolve("members.csv")).hasSameTextualContentAs(one.resolve("members.csv"));
+    assertThat(two.resolve("model.npz")).hasSameBinaryContentAs(one.resolve("model.npz"));
+    assertThat(population(parts, "--steps", "300").exitCode()).isEqualTo(0);
+    Path file = parts.resolve("population.yaml");
+    Files.writeString(file, Files.readString(file).replace("steps: 300", "steps: 600"));
+    CommandRun resumed = CommandRun.of("resume", parts.toString(), "--workers", "1");
+    assertThat(resumed.err()).isEmpty();
+    assertThat(parts.resolve("lineage.csv")).hasSameTextualContentAs(one.resolve("lineage.csv"));
+  }
+
+  private static CommandRun population(Path folder, String... options) {
+    List<String> command =
+        new ArrayList<>(List.of("run", "population-quick", "--out", folder.toString()));
+    if (!List.of(options).contains("--steps")) {
+      command.addAll(List.of("--steps", "600"));
+    }
+    command.addAll(List.of("--set", "population.size=5", "--set", "population.interval=100"));
+    command.addAll(List.of("--set", "population.propagation.vary={optimizer.nS: 1.5}"));
+    command.addAll(List.of(options));
+    return CommandRun.of(command.toArray(String[]::new));
+  }
+
   private static CommandRun study(Path folder, String... options) {
     List<String> command =
         new ArrayList<>(

@@ -87,7 +87,7 @@ final class SimulatedClient implements Following.Port {
       case Jobs.Scored s -> rows.putIfAbsent(s.state().step(), s.performance());
       case Jobs.StateKept s -> newest = s.state();
       case Jobs.Ended e -> outcome = e.outcome();
-      case Jobs.Unknown _, Jobs.TrajectoriesEnded _ -> {}
+      case Jobs.Unknown _, Jobs.TrajectoriesEnded _, Jobs.GenerationEnded _ -> {}
     }
   }
 

@@ -1,5 +1,16 @@
 package amc.protocol.job;
 
+import amc.protocol.job.Propagation.Annealing;
+import amc.protocol.job.Propagation.Boltzmann;
+import amc.protocol.job.Propagation.Exchange;
+import amc.protocol.job.Propagation.Inheritance;
+import amc.protocol.job.Propagation.None;
+import amc.protocol.job.Propagation.Tournament;
+import amc.protocol.job.Propagation.Truncation;
+import amc.protocol.job.Propagation.Winners;
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * Trajectories that train side by side, and pass networks on between generations.
  *
@@ -54,6 +65,57 @@ public record Population(
   /** Step at which a generation ends, from 1 on; 0 for the start. */
   public long step(int generation) {
     return Math.min(job.budget().steps(), generation * interval);
+  }
+
+  /**
+   * The job of a member up to the end of a generation.
+   *
+   * @param exponents how often each varied field has been multiplied by its factor, less how often
+   *     divided, in the order of {@link Inheritance#vary}
+   */
+  public Job job(int generation, int member, int[] exponents) {
+    return job.withSeed(job.seed() + member)
+        .withOptimizer(optimizer(generation, member, exponents));
+  }
+
+  private OptimizerSpec optimizer(int generation, int member, int[] exponents) {
+    OptimizerSpec base = job.optimizer();
+    Map<String, Double> factors = new HashMap<>();
+    int i = 0;
+    for (var varied : propagation.inheritance().vary().entrySet()) {
+      // StrictMath: the same bits on every machine.
+      factors.put(varied.getKey(), StrictMath.pow(varied.getValue(), exponents[i++]));
+    }
+    double nS = base.nS() * factors.getOrDefault("optimizer.nS", 1.0);
+    return new OptimizerSpec(
+        base.sigma0() * factors.getOrDefault("optimizer.sigma0", 1.0),
+        base.epsilon() * factors.getOrDefault("optimizer.epsilon", 1.0),
+        base.nS() == 0 ? 0 : Math.max(1, Math.round(nS)),
+        base.signalNorm(),
+        base.sigmaDecay(),
+        isTempered()
+            ? temperature(generation, member)
+            : base.temperature() * factors.getOrDefault("optimizer.temperature", 1.0));
+  }
+
+  private boolean isTempered() {
+    return propagation instanceof Exchange || propagation instanceof Annealing;
+  }
+
+  /** Temperature that the propagation sets for a member up to the end of a generation. */
+  public double temperature(int generation, int member) {
+    return switch (propagation) {
+      case Exchange(double lowest, double highest) -> between(lowest, highest, member, size - 1);
+      case Annealing(double from, double to, Inheritance _) ->
+          between(from, to, generation - 1, generations() - 1);
+      case None _, Truncation _, Tournament _, Boltzmann _, Winners _ ->
+          throw new IllegalStateException(propagation + " sets no temperature");
+    };
+  }
+
+  /** Place i of n on a ladder of equal ratios. */
+  private static double between(double from, double to, int i, int n) {
+    return n == 0 ? from : from * StrictMath.pow(to / from, (double) i / n);
   }
 
   /** The same population from another folder. */

@@ -133,6 +133,24 @@ public final class History {
   public record TrajectoriesEnded(Jobs.EndedTrajectory[] ends, long elapsedNs) implements Event {}
 
   /**
+   * A generation of a population has ended.
+   *
+   * @param elapsedNs time since the population's start
+   */
+  public record GenerationEnded(Jobs.EndedGeneration generation, long elapsedNs) implements Event {}
+
+  /**
+   * Sum of a population's stream.
+   *
+   * @param epoch last one opened, or 0
+   * @param generations all so far, in order; the last has states
+   * @param elapsedNs see {@link GenerationEnded}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record PopulationSum(int epoch, Jobs.EndedGeneration[] generations, long elapsedNs)
+      implements Message {}
+
+  /**
    * Sum of a study's stream, kept now and then so that not all of it has to be read again.
    *
    * @param epoch last one opened, or 0

@@ -5,6 +5,7 @@ import akka.actor.typed.receptionist.ServiceKey;
 import amc.protocol.frame.Frame.Copy;
 import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.mc.ProblemShape;
+import amc.protocol.mc.TrajectoryEnd;
 import org.jspecify.annotations.Nullable;
 
 /** What a run's coordinator and the workers that evaluate for it say to each other. */
@@ -46,41 +47,49 @@ public final class Hosting {
       implements Command {}
 
   /**
-   * Open lanes for a study's trajectories, one a thread, until {@link Release} or a later epoch. A
+   * Open lanes for the tasks of a job, one a thread, until {@link Release} or a later epoch. A
    * worker that has them already goes on with what it does: they outlive a coordinator. Answered
    * with {@link LanesReport}, at once and from then on.
    *
    * @param epoch see {@link Host}
-   * @param worker number of this worker in the study
-   * @param study its file (YAML)
-   * @param engine name of an engine
-   * @param window length of speculative windows, or 0 to adapt it
-   * @param files the data files of its jobs
+   * @param worker number of this worker in the job
+   * @param work a study, whose tasks are trajectories by their number; or a population, whose tasks
+   *     are legs: (generation - 1) x members + member
    * @param threads of those that the worker has
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record OpenLanes(
-      long job,
-      int epoch,
-      int worker,
-      String study,
-      String engine,
-      int window,
-      Jobs.DataFile[] files,
-      int threads,
-      ActorRef<Reply> replyTo)
+      long job, int epoch, int worker, Jobs.Work work, int threads, ActorRef<Reply> replyTo)
       implements Command {}
 
   /**
-   * Run these trajectories.
+   * Something for a lane to do.
    *
-   * @param order counts from 1 on in an epoch
-   * @param trajectories all that the worker shall have, in their order; one that waits and is not
-   *     among them is dropped, one that runs goes on
-   * @param known trajectories whose ends are in the journal: the worker may forget them
+   * @param from state that a leg begins with; null for the job's beginning, and for trajectories
+   * @param copied whether that is another member's
+   * @param exponents of a leg's hyperparameters, see {@code Succession}
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Explore(long job, int epoch, int order, long[] trajectories, long[] known)
+  public record Task(long number, @Nullable StoredState from, boolean copied, long[] exponents) {
+    /** One that begins with nothing. */
+    public Task(long number) {
+      this(number, null, false, new long[0]);
+    }
+  }
+
+  /** A task that has been done: of a trajectory its end, of a leg the member's state. */
+  public record Done(
+      long number, @Nullable TrajectoryEnd trajectory, Jobs.@Nullable EndedLeg leg) {}
+
+  /**
+   * Do these tasks.
+   *
+   * @param order counts from 1 on in an epoch
+   * @param tasks all that the worker shall have, in their order; one that waits and is not among
+   *     them is dropped, one that runs goes on
+   * @param known tasks whose ends are in the journal: the worker may forget them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record Explore(long job, int epoch, int order, Task[] tasks, long[] known)
       implements Command {}
 
   /** Evaluate for a run with another number of threads from now on. */
@@ -145,9 +154,9 @@ public final class Hosting {
    * ends.
    *
    * @param order number of the {@link Explore} heard last in this epoch, or 0
-   * @param waiting trajectories that run or wait
-   * @param ends that the worker has not been told to forget; not always all of them
-   * @param evaluationsUnderWay of the trajectories that run
+   * @param waiting tasks that run or wait
+   * @param done that the worker has not been told to forget; not always all of them
+   * @param evaluationsUnderWay of the tasks that run
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   public record LanesReport(
@@ -156,7 +165,7 @@ public final class Hosting {
       int worker,
       int order,
       long[] waiting,
-      Jobs.EndedTrajectory[] ends,
+      Done[] done,
       long evaluationsUnderWay)
       implements Reply {}
 

@@ -47,6 +47,37 @@ public final class Jobs {
   public record Study(String study, String engine, int window, long[] known, DataFile[] files)
       implements Work {}
 
+  /**
+   * A population's members.
+   *
+   * @param population its file (YAML)
+   * @param engine name of an engine
+   * @param window length of speculative windows, or 0 to adapt it
+   * @param before generations that have ended elsewhere, of which the last has states; none for a
+   *     new population
+   * @param files the data files of its job
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record Population(
+      String population, String engine, int window, EndedGeneration[] before, DataFile[] files)
+      implements Work {}
+
+  /**
+   * A member of a population at a generation's end.
+   *
+   * @param rank value by which it is compared
+   * @param loss U(x)
+   * @param hash of the complete state
+   * @param evaluations since the generation before
+   * @param state that the coordinators keep; null where it is not needed any more
+   */
+  public record EndedLeg(
+      double rank, double loss, long hash, long evaluations, @Nullable StoredState state) {}
+
+  /** All members of a population at a generation's end, in order. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record EndedGeneration(EndedLeg[] members) {}
+
   /** A trajectory of a study, by its number, and what has become of it. */
   public record EndedTrajectory(int trajectory, TrajectoryEnd end) {}
 
@@ -161,6 +192,26 @@ public final class Jobs {
       long job,
       long from,
       EndedTrajectory[] ends,
+      long evaluationsUnderWay,
+      long elapsedNs,
+      int workers,
+      int threads)
+      implements Event {}
+
+  /**
+   * A generation of a population has ended.
+   *
+   * @param from generations that had ended before
+   * @param generation null to say that there is nothing new
+   * @param evaluationsUnderWay of legs that go on
+   * @param elapsedNs time since the population's start on the cluster
+   * @param workers workers that evaluate
+   * @param threads that they evaluate with, all together
+   */
+  public record GenerationEnded(
+      long job,
+      long from,
+      @Nullable EndedGeneration generation,
       long evaluationsUnderWay,
       long elapsedNs,
       int workers,

@@ -83,6 +83,10 @@ final class Registrations {
     t.put(84, Hosting.OpenLanes.class);
     t.put(85, Hosting.Explore.class);
     t.put(86, Hosting.LanesReport.class);
+    t.put(87, Jobs.Population.class);
+    t.put(88, Jobs.GenerationEnded.class);
+    t.put(89, History.GenerationEnded.class);
+    t.put(90, History.PopulationSum.class);
     return Collections.unmodifiableMap(t);
   }
 }

@@ -68,6 +68,14 @@ final class KryoSerializerTest {
     new Jobs.EndedTrajectory(9, new TrajectoryEnd(100, true, 0.5, -3, 120))
   };
 
+  private static final Jobs.Study STUDY =
+      new Jobs.Study("study: x\n", "simd", 3, new long[] {5}, FILES);
+  private static final Jobs.EndedGeneration GENERATION =
+      new Jobs.EndedGeneration(
+          new Jobs.EndedLeg[] {
+            new Jobs.EndedLeg(-0.5, 0.25, 11, 100, STORED), new Jobs.EndedLeg(1, 2, 12, 90, null)
+          });
+
   private static final Jobs.Run RUN = new Jobs.Run("seed: 1\n", "simd", 8, STORED, FILES);
 
   private static List<Message> samples() {
@@ -133,13 +141,35 @@ final class KryoSerializerTest {
         new Storing.Chunk("ab", 4, bytes),
         new Storing.Refused("no", true),
         new Storing.Wanted("cd", 2),
-        new Jobs.Study("study: x\n", "simd", 3, new long[] {5}, FILES),
+        STUDY,
         new Jobs.TrajectoriesEnded(1, 2, ENDS, 3, 4, 5, 6),
         new History.TrajectoriesEnded(ENDS, 7),
         new History.StudySum(2, ENDS, 8),
-        new Hosting.OpenLanes(1, 2, 3, "study: x\n", "simd", 4, FILES, 5, ref("g#7")),
-        new Hosting.Explore(1, 2, 3, new long[] {4, 5}, new long[] {6}),
-        new Hosting.LanesReport(1, 2, 3, 4, new long[] {5}, ENDS, 6));
+        new Hosting.OpenLanes(1, 2, 3, STUDY, 5, ref("g#7")),
+        new Hosting.Explore(
+            1,
+            2,
+            3,
+            new Hosting.Task[] {
+              new Hosting.Task(4), new Hosting.Task(5, STORED, true, new long[] {-1, 2})
+            },
+            new long[] {6}),
+        new Hosting.LanesReport(
+            1,
+            2,
+            3,
+            4,
+            new long[] {5},
+            new Hosting.Done[] {
+              new Hosting.Done(9, ENDS[0].end(), null),
+              new Hosting.Done(10, null, GENERATION.members()[0])
+            },
+            6),
+        new Jobs.Population(
+            "population: x\n", "simd", 3, new Jobs.EndedGeneration[] {GENERATION}, FILES),
+        new Jobs.GenerationEnded(1, 2, GENERATION, 3, 4, 5, 6),
+        new History.GenerationEnded(GENERATION, 7),
+        new History.PopulationSum(2, new Jobs.EndedGeneration[] {GENERATION}, 8));
   }
 
   @Test

@@ -1,20 +1,15 @@
 package amc.worker.host;
 
 import akka.actor.ActorPath;
-import amc.protocol.job.Job;
-import amc.protocol.job.Study;
 import amc.protocol.job.UserError;
-import amc.protocol.mc.FirstPassage;
 import amc.protocol.message.Hosting.Broken;
+import amc.protocol.message.Hosting.Done;
 import amc.protocol.message.Hosting.Explore;
 import amc.protocol.message.Hosting.OpenLanes;
 import amc.protocol.message.Hosting.Refused;
-import amc.protocol.message.Jobs.EndedTrajectory;
-import amc.worker.engine.EngineKind;
-import amc.worker.lane.Excursion;
+import amc.protocol.message.Hosting.Task;
 import amc.worker.lane.Lane;
 import amc.worker.lane.LaneQueue;
-import amc.worker.lane.ProblemShelf;
 import amc.worker.problem.Memory;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,30 +18,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A study's lanes on this worker: threads that run trajectories, and one that tells what they do.
- * They outlive a coordinator: the next one finds them as they are. Thread-safe.
+ * A job's lanes on this worker: threads that do its tasks, and one that tells what they do. They
+ * outlive a coordinator: the next one finds them as they are. Thread-safe.
  */
 final class HostedLanes implements AutoCloseable {
   private static final long REPORT_MS = 500;
   private static final long SOON_MS = 20; // between reports of ends
 
-  private final Study study;
-  private final Supplier<ProblemShelf> files;
+  private final Supplier<LaneWork> load;
   private final LaneQueue queue; // guarded by this
   private final List<Thread> threads = new ArrayList<>();
   private int leased;
   private final LongAdder underWay = new LongAdder(); // evaluations of these
   private boolean mustTell;
   private volatile boolean closed;
-  private @Nullable ProblemShelf shelf;
+  private @Nullable LaneWork work;
 
   /**
-   * @param files finds the data of a study; called on the threads of lanes
+   * @param load finds the data of the job; called on the threads of lanes
    */
-  HostedLanes(OpenLanes open, Study study, Supplier<ProblemShelf> files) {
+  HostedLanes(OpenLanes open, Supplier<LaneWork> load) {
     this.queue = new LaneQueue(open);
-    this.study = study;
-    this.files = files;
+    this.load = load;
     this.leased = open.threads();
     Thread.ofVirtual().name("amc-lanes-report").start(this::report);
     startThreads();
@@ -81,7 +74,7 @@ final class HostedLanes implements AutoCloseable {
     return queue.asked().epoch();
   }
 
-  /** Has so many trajectories run at once. */
+  /** Has so many tasks be done at once. */
   synchronized void use(int count) {
     leased = count;
     startThreads();
@@ -99,34 +92,32 @@ final class HostedLanes implements AutoCloseable {
     notifyAll();
   }
 
-  /** The next trajectory for a lane; waits for one. */
-  private synchronized int take(int lane) throws InterruptedException {
+  /** The next task for a lane; waits for one. Null where the lanes are closed. */
+  private synchronized @Nullable Task take(int lane) throws InterruptedException {
     while (!closed && (lane >= leased || queue.isIdle())) {
       wait();
     }
-    return closed ? LaneQueue.NONE : queue.take();
+    return closed ? null : queue.take();
   }
 
-  private synchronized void ended(EndedTrajectory end) {
-    queue.ended(end);
+  private synchronized void done(Done done) {
+    queue.done(done);
     tellSoon();
   }
 
-  private ProblemShelf shelf() {
-    synchronized (files) { // who comes second waits for the one that loads
-      if (shelf == null) {
-        shelf = files.get();
+  private LaneWork work() {
+    synchronized (load) { // who comes second waits for the one that loads
+      if (work == null) {
+        work = load.get();
       }
-      return shelf;
+      return work;
     }
   }
 
   private void follow(int number) {
-    OpenLanes asked = asked();
-    EngineKind engine = EngineKind.ofName(asked.engine());
-    try (Lane lane = new Lane(shelf()::problem, engine, asked.window())) {
-      for (int t = take(number); t != LaneQueue.NONE; t = take(number)) {
-        follow(t, lane);
+    try (Lane lane = work().lane()) {
+      for (Task task = take(number); task != null; task = take(number)) {
+        follow(task, lane);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -135,29 +126,21 @@ final class HostedLanes implements AutoCloseable {
     }
   }
 
-  private void follow(int trajectory, Lane lane) {
-    int seeds = study.seeds().size();
-    Study.Point point = study.points().get(trajectory / seeds);
-    Job job = point.job(study.seeds().get(trajectory % seeds));
-    try {
-      Excursion excursion =
-          new Excursion(lane.start(job), new FirstPassage(study.event()), job.budget().steps(), 0);
-      long[] counted = {0};
-      boolean over =
-          excursion.advance(
-              () -> {
-                long now = excursion.trajectory().evaluations();
-                underWay.add(now - counted[0]);
-                counted[0] = now;
-                return closed;
-              });
-      underWay.add(-counted[0]);
-      if (over) {
-        ended(new EndedTrajectory(trajectory, excursion.end()));
-      }
-    } catch (UserError e) {
-      throw new UserError(
-          "%s, seed %s: %s".formatted(point.fields(), job.seed(), e.getMessage()), e);
+  private void follow(Task task, Lane lane) {
+    long[] counted = {0};
+    Done done =
+        work()
+            .run(
+                task,
+                lane,
+                () -> closed,
+                evaluations -> {
+                  underWay.add(evaluations - counted[0]);
+                  counted[0] = evaluations;
+                });
+    underWay.add(-counted[0]);
+    if (done != null) {
+      done(done);
     }
   }
 
@@ -209,10 +192,6 @@ final class HostedLanes implements AutoCloseable {
   private synchronized void tell() {
     mustTell = false;
     queue.asked().replyTo().tell(queue.report(underWay.sum()));
-  }
-
-  private synchronized OpenLanes asked() {
-    return queue.asked();
   }
 
   /** Ends all threads, which may be in the middle of loading or evaluating, without waiting. */

@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import amc.protocol.frame.Link;
-import amc.protocol.job.Study;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.message.Hosting.Command;
@@ -20,12 +19,10 @@ import amc.protocol.message.Hosting.Lease;
 import amc.protocol.message.Hosting.Offer;
 import amc.protocol.message.Hosting.OpenLanes;
 import amc.protocol.message.Hosting.Outdated;
-import amc.protocol.message.Hosting.Refused;
 import amc.protocol.message.Hosting.Release;
+import amc.protocol.message.Jobs;
 import amc.worker.files.FileFinder;
 import amc.worker.files.FileStores;
-import amc.worker.lane.ProblemShelf;
-import amc.worker.problem.JobFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -148,18 +145,15 @@ public final class WorkerActor extends AbstractBehavior<Command> {
       there.open(open);
       return;
     }
-    try {
-      Study study = StudyFiles.read(open.study());
-      lanes.put(
-          open.job(),
-          new HostedLanes(
-              open,
-              study,
-              () -> new ProblemShelf(JobFiles.of(StudyFiles.find(study, open.files(), files)))));
-    } catch (UserError e) {
-      String reason = String.valueOf(e.getMessage());
-      open.replyTo().tell(new Refused(open.job(), open.worker(), reason));
-    }
+    lanes.put(open.job(), new HostedLanes(open, () -> work(open.work())));
+  }
+
+  private LaneWork work(Jobs.Work work) {
+    return switch (work) {
+      case Jobs.Study study -> new StudyWork(study, files);
+      case Jobs.Population population -> new PopulationWork(population, files, stores::ask, stores);
+      case Jobs.Run run -> throw new UserError("a run has no lanes: " + run.engine());
+    };
   }
 
   private void onRelease(Release release) {

@@ -1,29 +1,28 @@
 package amc.worker.lane;
 
+import amc.protocol.message.Hosting.Done;
 import amc.protocol.message.Hosting.Explore;
 import amc.protocol.message.Hosting.LanesReport;
 import amc.protocol.message.Hosting.OpenLanes;
-import amc.protocol.message.Jobs.EndedTrajectory;
+import amc.protocol.message.Hosting.Task;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the lanes of a worker have to do for a study, and what they have done that its coordinator
- * has not in the journal yet. It outlives coordinators: the next one finds it as it is. A state
- * machine without threads or clock; confined to one thread, or guarded.
+ * What the lanes of a worker have to do for a job, and what they have done that its coordinator has
+ * not in the journal yet. It outlives coordinators: the next one finds it as it is. A state machine
+ * without threads or clock; confined to one thread, or guarded.
  */
 public final class LaneQueue {
-  /** What {@link #take} gives when there is nothing to do. */
-  public static final int NONE = -1;
-
   private static final int MOST_ENDS = 2000; // in a report
 
-  private final Set<Integer> waiting = new LinkedHashSet<>();
-  private final Set<Integer> running = new LinkedHashSet<>();
-  private final Map<Integer, EndedTrajectory> ends = new LinkedHashMap<>();
+  private final Map<Long, Task> waiting = new LinkedHashMap<>();
+  private final Set<Long> running = new LinkedHashSet<>();
+  private final Map<Long, Done> ends = new LinkedHashMap<>();
   private OpenLanes open;
   private int order; // number of what the coordinator said last
 
@@ -46,18 +45,17 @@ public final class LaneQueue {
 
   /** Does what the coordinator says; what is older than what it said before is left out. */
   public void explore(Explore explore) {
-    for (long trajectory : explore.known()) {
-      ends.remove((int) trajectory);
+    for (long number : explore.known()) {
+      ends.remove(number);
     }
     if (explore.order() <= order) {
       return;
     }
     order = explore.order();
     waiting.clear();
-    for (long trajectory : explore.trajectories()) {
-      int t = (int) trajectory;
-      if (!running.contains(t) && !ends.containsKey(t)) {
-        waiting.add(t);
+    for (Task task : explore.tasks()) {
+      if (!running.contains(task.number()) && !ends.containsKey(task.number())) {
+        waiting.put(task.number(), task);
       }
     }
   }
@@ -67,21 +65,21 @@ public final class LaneQueue {
     return waiting.isEmpty();
   }
 
-  /** The next trajectory, which runs from now on; or {@link #NONE}. */
-  public int take() {
+  /** The next task, which runs from now on; null where nothing waits. */
+  public @Nullable Task take() {
     if (waiting.isEmpty()) {
-      return NONE;
+      return null;
     }
-    int next = waiting.iterator().next();
-    waiting.remove(next);
-    running.add(next);
+    Task next = waiting.values().iterator().next();
+    waiting.remove(next.number());
+    running.add(next.number());
     return next;
   }
 
-  /** A trajectory that ran has ended. */
-  public void ended(EndedTrajectory end) {
-    running.remove(end.trajectory());
-    ends.put(end.trajectory(), end);
+  /** A task that ran is done. */
+  public void done(Done done) {
+    running.remove(done.number());
+    ends.put(done.number(), done);
   }
 
   /** What there is to tell the coordinator. */
@@ -91,10 +89,8 @@ public final class LaneQueue {
         open.epoch(),
         open.worker(),
         order,
-        IntStream.concat(running.stream().mapToInt(t -> t), waiting.stream().mapToInt(t -> t))
-            .asLongStream()
-            .toArray(),
-        ends.values().stream().limit(MOST_ENDS).toArray(EndedTrajectory[]::new),
+        Stream.concat(running.stream(), waiting.keySet().stream()).mapToLong(n -> n).toArray(),
+        ends.values().stream().limit(MOST_ENDS).toArray(Done[]::new),
         evaluationsUnderWay);
   }
 }

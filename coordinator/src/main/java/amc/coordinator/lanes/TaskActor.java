@@ -1,4 +1,4 @@
-package amc.coordinator.study;
+package amc.coordinator.lanes;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -8,41 +8,39 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import amc.coordinator.journal.FencedLog;
-import amc.coordinator.journal.StudyStream;
+import amc.coordinator.journal.Stream;
 import amc.coordinator.kind.JobCommand;
 import amc.coordinator.kind.JobReport;
-import amc.coordinator.run.RunEnvironment;
-import amc.protocol.job.Study;
-import amc.protocol.job.StudyReader;
-import amc.protocol.job.UserError;
-import amc.protocol.message.History.StudySum;
-import amc.protocol.message.History.TrajectoriesEnded;
+import amc.protocol.message.History;
 import amc.protocol.message.Hosting;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.Outcome;
+import amc.protocol.message.Message;
 import java.time.Duration;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One study of the cluster: does for {@link StudyLife} what takes actors. Where its coordinator
- * goes down, lanes are left to the next one, so that nothing of what they do is lost.
+ * One job on lanes: does for {@link TaskLife} what takes actors. Where its coordinator goes down,
+ * lanes are left to the next one, so that nothing of what they do is lost.
+ *
+ * @param <S> sum of the job's stream
  */
-public final class StudyActor extends AbstractBehavior<StudyActor.Command>
-    implements StudyLife.Port<ActorRef<Jobs.Told>, ActorRef<Hosting.Command>> {
-  private static final Logger LOG = LoggerFactory.getLogger(StudyActor.class);
+public final class TaskActor<S extends Message> extends AbstractBehavior<TaskActor.Command>
+    implements TaskLife.Port<ActorRef<Jobs.Told>, ActorRef<Hosting.Command>> {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskActor.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20); // without the database
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  /** To a study. */
+  /** To a job. */
   public sealed interface Command {}
 
   /** From the job manager. */
   public record FromManager(JobCommand command) implements Command {}
 
-  private record FromLog(FencedLog.Note<StudySum> note) implements Command {}
+  private record FromLog<S>(FencedLog.Note<S> note) implements Command {}
 
   private record FromWorker(Hosting.Reply reply) implements Command {}
 
@@ -50,69 +48,71 @@ public final class StudyActor extends AbstractBehavior<StudyActor.Command>
 
   private record Tick() implements Command {}
 
+  /**
+   * What kind of job it is.
+   *
+   * @param name for people
+   * @param stream its events
+   * @param life makes what decides
+   */
+  public record Kind<S extends Message>(
+      String name,
+      String streamId,
+      Stream<S> stream,
+      Function<
+              TaskLife.Port<ActorRef<Jobs.Told>, ActorRef<Hosting.Command>>,
+              TaskLife<ActorRef<Jobs.Told>, ActorRef<Hosting.Command>, S>>
+          life) {}
+
   private final long job;
-  private final Jobs.Study work;
+  private final Jobs.Work work;
   private final int epoch;
+  private final Kind<S> kind;
   private final ActorRef<JobReport> reports;
   private final ActorRef<Hosting.Reply> fromWorkers;
-  private final ActorRef<FencedLog.Command<StudySum>> log;
-  private final StudyLife<ActorRef<Jobs.Told>, ActorRef<Hosting.Command>> life;
+  private final ActorRef<FencedLog.Command<S>> log;
+  private final TaskLife<ActorRef<Jobs.Told>, ActorRef<Hosting.Command>, S> life;
 
-  private StudyActor(
+  private TaskActor(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       long job,
-      Jobs.Study work,
-      @Nullable Outcome outcome,
+      Jobs.Work work,
       int epoch,
+      Kind<S> kind,
       ActorRef<JobReport> reports) {
     super(context);
     this.job = job;
     this.work = work;
     this.epoch = epoch;
+    this.kind = kind;
     this.reports = reports;
-    this.life = new StudyLife<>(job, epoch, read(work).trajectories(), work.known(), outcome, this);
+    this.life = kind.life().apply(this);
     this.fromWorkers = context.messageAdapter(Hosting.Reply.class, FromWorker::new);
-    ActorRef<FencedLog.Note<StudySum>> notes =
-        context.<FencedLog.Note<StudySum>>messageAdapter(noteClass(), FromLog::new);
+    ActorRef<FencedLog.Note<S>> notes =
+        context.<FencedLog.Note<S>>messageAdapter(noteClass(), FromLog::new);
     this.log =
-        context.spawn(
-            FencedLog.create(StudyStream.id(job), new StudyStream(epoch), PATIENCE, notes), "log");
+        context.spawn(FencedLog.create(kind.streamId(), kind.stream(), PATIENCE, notes), "log");
     timers.startTimerWithFixedDelay(new Tick(), TICK);
   }
 
-  private static Study read(Jobs.Study work) {
-    return StudyReader.read(
-        new StudyReader.Source(work.study(), "the study", ""),
-        List.of(),
-        name -> {
-          throw new UserError("the study names the job " + name + " instead of holding it");
-        });
-  }
-
   @SuppressWarnings("unchecked") // the class of all notes
-  private static Class<FencedLog.Note<StudySum>> noteClass() {
-    return (Class<FencedLog.Note<StudySum>>) (Class<?>) FencedLog.Note.class;
+  private static <S> Class<FencedLog.Note<S>> noteClass() {
+    return (Class<FencedLog.Note<S>>) (Class<?>) FencedLog.Note.class;
   }
 
   /**
-   * The behavior of a study.
+   * The behavior of a job.
    *
    * @param work what the client asked for
-   * @param outcome how it ended, for a study that is over: then followers are told, and that is all
+   * @param kind what kind it is; made within the actor, which fails alone where that fails
    */
-  public static Behavior<Command> create(
-      long job,
-      Jobs.Study work,
-      @Nullable Outcome outcome,
-      RunEnvironment environment,
-      ActorRef<JobReport> reports) {
+  public static <S extends Message> Behavior<Command> create(
+      long job, Jobs.Work work, int epoch, Supplier<Kind<S>> kind, ActorRef<JobReport> reports) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new StudyActor(
-                        context, timers, job, work, outcome, environment.epoch(), reports)));
+                timers -> new TaskActor<>(context, timers, job, work, epoch, kind.get(), reports)));
   }
 
   @Override
@@ -120,12 +120,13 @@ public final class StudyActor extends AbstractBehavior<StudyActor.Command>
     return newReceiveBuilder().onAnyMessage(this::onCommand).build();
   }
 
+  @SuppressWarnings("unchecked") // this actor's own log
   private Behavior<Command> onCommand(Command command) {
     switch (command) {
       case FromManager m -> {
         return onManager(m.command());
       }
-      case FromLog m -> onLog(m.note());
+      case FromLog<?> m -> onLog((FencedLog.Note<S>) m.note());
       case FromWorker m -> onWorker(m.reply());
       case FollowerGone m -> life.unfollow(m.follower());
       case Tick _ -> life.tick(System.nanoTime());
@@ -150,14 +151,14 @@ public final class StudyActor extends AbstractBehavior<StudyActor.Command>
     return this;
   }
 
-  private void onLog(FencedLog.Note<StudySum> note) {
+  private void onLog(FencedLog.Note<S> note) {
     switch (note) {
-      case FencedLog.Opened<StudySum> o -> life.recovered(o.sum());
-      case FencedLog.Written<StudySum> w -> life.written(w.event());
-      case FencedLog.Fenced<StudySum> f ->
+      case FencedLog.Opened<S> o -> life.recovered(o.sum());
+      case FencedLog.Written<S> w -> life.written(w.event());
+      case FencedLog.Fenced<S> f ->
           reports.tell(new JobReport.Outdated("the journal has heard of epoch " + f.by()));
       // Ends wait for the database where they are; trajectories go on meanwhile.
-      case FencedLog.Paused<StudySum> _, FencedLog.Resumed<StudySum> _ -> {}
+      case FencedLog.Paused<S> _, FencedLog.Resumed<S> _ -> {}
     }
   }
 
@@ -173,29 +174,19 @@ public final class StudyActor extends AbstractBehavior<StudyActor.Command>
   }
 
   @Override
-  public void append(TrajectoriesEnded event) {
+  public void append(History.Event event) {
     log.tell(new FencedLog.Write<>(event));
   }
 
   @Override
   public void open(int number, ActorRef<Hosting.Command> worker, int threads) {
-    worker.tell(
-        new Hosting.OpenLanes(
-            job,
-            epoch,
-            number,
-            work.study(),
-            work.engine(),
-            work.window(),
-            work.files(),
-            threads,
-            fromWorkers));
+    worker.tell(new Hosting.OpenLanes(job, epoch, number, work, threads, fromWorkers));
   }
 
   @Override
   public void explore(
-      ActorRef<Hosting.Command> worker, int order, long[] trajectories, long[] known) {
-    worker.tell(new Hosting.Explore(job, epoch, order, trajectories, known));
+      ActorRef<Hosting.Command> worker, int order, Hosting.Task[] tasks, long[] known) {
+    worker.tell(new Hosting.Explore(job, epoch, order, tasks, known));
   }
 
   @Override
@@ -235,6 +226,6 @@ public final class StudyActor extends AbstractBehavior<StudyActor.Command>
 
   @Override
   public void note(String text) {
-    LOG.info("study {}: {}", Jobs.name(job), text);
+    LOG.info("{} {}: {}", kind.name(), Jobs.name(job), text);
   }
 }

@@ -1,20 +1,19 @@
-package amc.coordinator.study;
+package amc.coordinator.lanes;
 
+import amc.protocol.message.Hosting.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers that are leased to a study, by the numbers that they have in it, and what each has to
+ * The workers that are leased to a job, by the numbers that they have in it, and what each has to
  * do. Confined to one thread.
  *
  * @param <W> workers
  */
-final class StudyLanes<W> {
+final class LaneBook<W> {
   private static final double BLEND = 0.5; // weight of the newest rate
   private static final int MOST_WAITING = 4000;
 
@@ -29,7 +28,7 @@ final class StudyLanes<W> {
     private final int number;
     private final W worker;
     private int threads;
-    private final Set<Integer> assigned = new LinkedHashSet<>();
+    private final Map<Long, Task> assigned = new LinkedHashMap<>();
     private int order; // of what it was told last
     private boolean open;
     private long heardNs;
@@ -54,8 +53,8 @@ final class StudyLanes<W> {
       return threads;
     }
 
-    /** Trajectories that it runs, or shall run. */
-    Set<Integer> assigned() {
+    /** Tasks that it does, or shall do, by number. */
+    Map<Long, Task> assigned() {
       return assigned;
     }
 
@@ -87,7 +86,7 @@ final class StudyLanes<W> {
       return !open || heardNs < ns;
     }
 
-    /** How many trajectories it shall have. */
+    /** How many tasks it shall have. */
     int wanted() {
       return threads + (int) Math.min(MOST_WAITING, AHEAD_SECONDS * endsPerSecond);
     }
@@ -120,9 +119,9 @@ final class StudyLanes<W> {
     return change;
   }
 
-  /** A trajectory has ended: nobody needs to run it any more. */
-  void forget(int trajectory) {
-    byNumber.values().forEach(lane -> lane.assigned.remove(trajectory));
+  /** A task is done: nobody needs to do it any more. */
+  void forget(long task) {
+    byNumber.values().forEach(lane -> lane.assigned.remove(task));
   }
 
   @Nullable Lane<W> lane(int number) {
@@ -146,7 +145,7 @@ final class StudyLanes<W> {
         .sum();
   }
 
-  /** Evaluations of all trajectories under way. */
+  /** Evaluations of all tasks under way. */
   long underWay() {
     return byNumber.values().stream().mapToLong(lane -> lane.underWay).sum();
   }

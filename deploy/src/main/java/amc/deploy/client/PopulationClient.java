@@ -1,0 +1,272 @@
+package amc.deploy.client;
+
+import amc.coordinator.folder.PopulationFolder;
+import amc.coordinator.folder.PopulationFolder.Opened;
+import amc.coordinator.folder.PopulationFolder.Row;
+import amc.coordinator.population.Lineage;
+import amc.coordinator.population.Lineage.Generation;
+import amc.coordinator.population.Lineage.Member;
+import amc.deploy.client.ClusterConductor.Here;
+import amc.deploy.client.ClusterConductor.Joined;
+import amc.deploy.client.ClusterConductor.Where;
+import amc.deploy.data.DataHome;
+import amc.deploy.node.Guardian;
+import amc.deploy.node.NodeOptions;
+import amc.deploy.node.Secrets;
+import amc.deploy.population.PopulationProgress;
+import amc.deploy.run.ProgressLine;
+import amc.deploy.run.ProgressLine.Style;
+import amc.deploy.run.StopSignal;
+import amc.deploy.run.Training.Effort;
+import amc.protocol.job.Population;
+import amc.protocol.job.TaskSpec;
+import amc.protocol.job.UserError;
+import amc.protocol.mc.Snapshot;
+import amc.protocol.message.Jobs;
+import amc.protocol.message.Jobs.EndedGeneration;
+import amc.protocol.message.Jobs.EndedLeg;
+import amc.protocol.message.Jobs.Event;
+import amc.worker.engine.EngineKind;
+import amc.worker.files.Contents;
+import amc.worker.files.FileFinder;
+import amc.worker.files.ListedProblem;
+import amc.worker.files.ListedProblem.Listed;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a population on a cluster, and fills its folder. Confined to one thread. */
+public final class PopulationClient {
+  private static final long WAIT_MS = 100;
+  private static final long SAVE_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long LAST_WORD_NS = TimeUnit.SECONDS.toNanos(2);
+
+  private final Where where;
+  private final Population population;
+  private final EngineKind engine;
+  private final Effort effort;
+  private final List<Listed> files;
+
+  /**
+   * Lists the population's data files.
+   *
+   * @param effort window, and threads of each worker that is started here
+   */
+  public PopulationClient(Where where, Population population, EngineKind engine, Effort effort) {
+    this.where = where;
+    this.population = population;
+    this.engine = engine;
+    this.effort = effort;
+    this.files = ListedProblem.load(population.job(), Path.of(""), DataHome.path()).files();
+  }
+
+  /**
+   * What has come of it.
+   *
+   * @param states of the members at the last generation; none before the first
+   * @param threads that evaluated, on all machines together
+   */
+  public record Outcome(List<Snapshot> states, int threads) {
+    /** Copies its list. */
+    public Outcome {
+      states = List.copyOf(states);
+    }
+  }
+
+  /** Trains to the end or to Ctrl-C. */
+  public Outcome conduct(
+      Opened opened, ProgressLine line, Style style, PrintWriter out, StopSignal stop)
+      throws InterruptedException {
+    Lineage lineage = opened.folder().lineage();
+    List<byte[]> begin = opened.members().stream().map(Snapshot::toBytes).toList();
+    BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    AtomicReference<FileFinder.@Nullable Source> stores = new AtomicReference<>();
+    Follower.Order order =
+        new Follower.Order(
+            Secrets.run(),
+            new Jobs.Population(
+                population.text(),
+                engine.name().toLowerCase(Locale.ROOT),
+                effort.window(),
+                before(lineage, begin),
+                files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));
+    Guardian following = Follower.guardian(order, lineage.last(), events, stop, stores::set);
+    boolean lacking =
+        where instanceof Joined && !(population.job().task() instanceof TaskSpec.Plugin);
+    Guardian client =
+        new FileUpload(lacking ? files : List.of(), begin, line::note, stop)
+            .before(
+                following,
+                reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
+    PopulationProgress progress =
+        new PopulationProgress(
+            line, style, population.generations(), lineage.last(), System.nanoTime());
+    Session session = new Session(opened, events, stores, progress);
+    return switch (where) {
+      case Here(int workers) -> {
+        try (var _ = EmbeddedCluster.start(workers, effort.threads(), client, stop)) {
+          yield session.run(stop);
+        }
+      }
+      case Joined(NodeOptions node) ->
+          ClusterConductor.joined(node, client, () -> session.run(stop), out);
+    };
+  }
+
+  private static EndedGeneration[] before(Lineage lineage, List<byte[]> states) {
+    EndedGeneration[] before = new EndedGeneration[lineage.last()];
+    for (int g = 1; g <= before.length; g++) {
+      List<Member> members = lineage.generation(g).members();
+      EndedLeg[] legs = new EndedLeg[members.size()];
+      for (int m = 0; m < legs.length; m++) {
+        Member member = members.get(m);
+        legs[m] =
+            new EndedLeg(
+                member.rank(),
+                member.loss(),
+                member.hash(),
+                0,
+                g == before.length ? Contents.describe(states.get(m)) : null);
+      }
+      before[g - 1] = new EndedGeneration(legs);
+    }
+    return before;
+  }
+
+  /** What a follower hears goes into the folder. */
+  private final class Session {
+    private final PopulationFolder folder;
+    private final BlockingQueue<Event> events;
+    private final AtomicReference<FileFinder.@Nullable Source> stores;
+    private final PopulationProgress progress;
+    private final long elapsedBeforeNs;
+    private final long evaluationsBefore;
+    private List<Snapshot> states;
+    private EndedLeg @Nullable [] newest; // whose states have not been fetched
+    private long elapsedNs;
+    private long made;
+    private long underWay;
+    private long savedNs = System.nanoTime();
+    private int threads;
+
+    Session(
+        Opened opened,
+        BlockingQueue<Event> events,
+        AtomicReference<FileFinder.@Nullable Source> stores,
+        PopulationProgress progress) {
+      this.folder = opened.folder();
+      this.states = opened.members();
+      this.events = events;
+      this.stores = stores;
+      this.progress = progress;
+      this.elapsedBeforeNs = folder.elapsedNs();
+      this.evaluationsBefore = folder.evaluations();
+    }
+
+    /** To the end, or a little longer than until it is asked to stop: there may be a last word. */
+    Outcome run(StopSignal stop) throws InterruptedException {
+      follow(stop);
+      save();
+      return new Outcome(states, threads);
+    }
+
+    private void follow(StopSignal stop) throws InterruptedException {
+      long patienceNs = LAST_WORD_NS;
+      while (patienceNs > 0) {
+        long start = System.nanoTime();
+        switch (events.poll(WAIT_MS, TimeUnit.MILLISECONDS)) {
+          case null -> {}
+          case Jobs.GenerationEnded e -> enter(e);
+          case Jobs.Ended(_, Jobs.Finished _) -> {
+            return;
+          }
+          case Jobs.Ended _ when stop.getAsBoolean() -> {
+            return;
+          }
+          case Jobs.Ended(_, Jobs.Cancelled _) ->
+              throw new UserError("somebody cancelled the population");
+          case Jobs.Ended(_, Jobs.Failed(String reason)) -> throw new UserError(reason);
+          case Jobs.Unknown _,
+              Jobs.Progress _,
+              Jobs.Scored _,
+              Jobs.StateKept _,
+              Jobs.TrajectoriesEnded _ -> {}
+        }
+        long now = System.nanoTime();
+        if (stop.getAsBoolean()) {
+          patienceNs -= now - start;
+        }
+        if (now - savedNs >= SAVE_NS) {
+          save();
+        }
+        if (progress.isDue(now)) {
+          progress.update(folder.lineage().last(), best(), made + underWay, now);
+        }
+      }
+    }
+
+    private double best() {
+      int last = folder.lineage().last();
+      if (last == 0) {
+        return Double.NaN;
+      }
+      Generation generation = folder.lineage().generation(last);
+      return generation.members().get(generation.best()).rank();
+    }
+
+    private void enter(Jobs.GenerationEnded e) {
+      elapsedNs = Math.max(elapsedNs, e.elapsedNs());
+      underWay = e.evaluationsUnderWay();
+      threads = Math.max(threads, e.threads());
+      Lineage lineage = folder.lineage();
+      if (e.generation() == null || e.from() != lineage.last()) {
+        return; // told again
+      }
+      int generation = lineage.last() + 1;
+      List<Row> rows = new ArrayList<>();
+      EndedLeg[] legs = e.generation().members();
+      for (int m = 0; m < legs.length; m++) {
+        EndedLeg leg = legs[m];
+        double temperature =
+            population
+                .job(generation, m, lineage.before(generation).exponents()[m])
+                .optimizer()
+                .temperature();
+        rows.add(
+            new Row(
+                leg.rank(),
+                Objects.requireNonNull(leg.state()).state(),
+                leg.hash(),
+                temperature,
+                leg.evaluations()));
+        made += leg.evaluations();
+      }
+      folder.enter(rows);
+      newest = legs;
+    }
+
+    /** Fetches the members' states, and saves them. */
+    private void save() {
+      savedNs = System.nanoTime();
+      FileFinder.Source source = stores.get();
+      EndedLeg[] legs = newest;
+      if (legs != null && source != null) {
+        states =
+            Arrays.stream(legs)
+                .map(leg -> Contents.fetch(source, Objects.requireNonNull(leg.state())))
+                .toList();
+        newest = null;
+      }
+      folder.save(states, elapsedBeforeNs + elapsedNs, evaluationsBefore + made);
+    }
+  }
+}
