@@ -35,22 +35,12 @@ public record PopulationStream(int epoch) implements Stream<PopulationSum> {
       case GenerationEnded next -> {
         int before = sum.generations().length;
         EndedGeneration[] all = Arrays.copyOf(sum.generations(), before + 1);
-        if (before > 0) {
-          all[before - 1] = stateless(all[before - 1]);
-        }
         all[before] = next.generation();
         yield new PopulationSum(sum.epoch(), all, next.elapsedNs());
       }
       default ->
           throw new IllegalStateException(event.getClass().getSimpleName() + " in a population");
     };
-  }
-
-  private static EndedGeneration stateless(EndedGeneration generation) {
-    return new EndedGeneration(
-        Arrays.stream(generation.members())
-            .map(m -> new EndedLeg(m.rank(), m.loss(), m.hash(), m.evaluations(), null))
-            .toArray(EndedLeg[]::new));
   }
 
   @Override

@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Trains a population on a cluster, and fills its folder. Confined to one thread. */
 public final class PopulationClient {
+  /** Most members times generations on a cluster, whose coordinator holds all their rank values. */
+  static final long MOST_LEGS = 100_000;
+
   private static final long WAIT_MS = 100;
   private static final long SAVE_NS = TimeUnit.SECONDS.toNanos(30);
   private static final long LAST_WORD_NS = TimeUnit.SECONDS.toNanos(2);
@@ -66,6 +69,12 @@ public final class PopulationClient {
     this.population = population;
     this.engine = engine;
     this.effort = effort;
+    long legs = (long) population.size() * population.generations();
+    if (legs > MOST_LEGS) {
+      throw new UserError(
+          "population.size=%s in %s generations are %s legs, on a cluster they must be <= %s: use a longer interval, or one machine"
+              .formatted(population.size(), population.generations(), legs, MOST_LEGS));
+    }
     this.files = ListedProblem.load(population.job(), Path.of(""), DataHome.path()).files();
   }
 
@@ -206,11 +215,20 @@ public final class PopulationClient {
           patienceNs -= now - start;
         }
         if (now - savedNs >= SAVE_NS) {
-          save();
+          saveIfThere();
         }
         if (progress.isDue(now)) {
           progress.update(folder.lineage().last(), best(), made + underWay, now);
         }
+      }
+    }
+
+    /** Saves, or later where states cannot be had now. */
+    private void saveIfThere() {
+      try {
+        save();
+      } catch (UserError e) {
+        savedNs = System.nanoTime();
       }
     }
 
@@ -259,7 +277,10 @@ public final class PopulationClient {
       savedNs = System.nanoTime();
       FileFinder.Source source = stores.get();
       EndedLeg[] legs = newest;
-      if (legs != null && source != null) {
+      if (legs != null) {
+        if (source == null) {
+          return; // not in the cluster yet, or again
+        }
         states =
             Arrays.stream(legs)
                 .map(leg -> Contents.fetch(source, Objects.requireNonNull(leg.state())))

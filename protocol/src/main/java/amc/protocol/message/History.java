@@ -143,7 +143,7 @@ public final class History {
    * Sum of a population's stream.
    *
    * @param epoch last one opened, or 0
-   * @param generations all so far, in order; the last has states
+   * @param generations all so far, in order
    * @param elapsedNs see {@link GenerationEnded}
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared

@@ -69,7 +69,8 @@ public final class Jobs {
    * @param loss U(x)
    * @param hash of the complete state
    * @param evaluations since the generation before
-   * @param state that the coordinators keep; null where it is not needed any more
+   * @param state that the coordinators keep; null in generations that have ended elsewhere, but the
+   *     last
    */
   public record EndedLeg(
       double rank, double loss, long hash, long evaluations, @Nullable StoredState state) {}
