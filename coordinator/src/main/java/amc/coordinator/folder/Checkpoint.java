@@ -2,6 +2,7 @@ package amc.coordinator.folder;
 
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.Parameters;
+import amc.protocol.mc.Snapshot;
 import amc.protocol.mc.Tally;
 
 /**
@@ -20,4 +21,10 @@ public record Checkpoint(
     Parameters mean,
     long stateHash,
     long logBytes,
-    Tally tally) {}
+    Tally tally) {
+
+  /** Its state, as others go on from it. */
+  public Snapshot snapshot() {
+    return new Snapshot(state, x, mean, stateHash, 0);
+  }
+}

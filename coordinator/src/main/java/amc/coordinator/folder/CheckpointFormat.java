@@ -26,7 +26,7 @@ final class CheckpointFormat {
   private CheckpointFormat() {}
 
   static ByteBuffer encode(Checkpoint c) {
-    byte[] snapshot = new Snapshot(c.state(), c.x(), c.mean(), c.stateHash(), 0).toBytes();
+    byte[] snapshot = c.snapshot().toBytes();
     byte[] bytes = new byte[Math.addExact(FIXED_BYTES + CHECKSUM_BYTES, snapshot.length)];
     ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(MAGIC).putLong(c.jobHash());

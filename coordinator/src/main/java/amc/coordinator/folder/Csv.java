@@ -55,4 +55,13 @@ final class Csv {
   static String number(double value) {
     return Double.isNaN(value) ? "" : Double.toString(value);
   }
+
+  /**
+   * The number in a cell; NaN where there is none.
+   *
+   * @throws NumberFormatException where it is not one
+   */
+  static double value(String cell) {
+    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
+  }
 }

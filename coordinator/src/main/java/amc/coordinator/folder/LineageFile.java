@@ -83,16 +83,12 @@ final class LineageFile {
               && Integer.parseInt(cells.get(2)) == lineage.before(generation).parents()[m];
       return follows
           ? new Member(
-              number(cells.get(3)),
-              number(cells.get(4)),
+              Csv.value(cells.get(3)),
+              Csv.value(cells.get(4)),
               HexFormat.fromHexDigitsToLong(cells.get(5)))
           : null;
     } catch (IllegalArgumentException e) { // of numbers
       return null;
     }
-  }
-
-  private static double number(String cell) {
-    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
   }
 }

@@ -46,17 +46,17 @@ public record MetricsRow(
         ",",
         List.of(
             Long.toString(step),
-            cell(loss),
-            cell(trainLoss),
-            cell(trainAccuracy),
-            cell(testLoss),
-            cell(testAccuracy),
-            cell(acceptanceRate),
-            cell(sigma),
+            Csv.number(loss),
+            Csv.number(trainLoss),
+            Csv.number(trainAccuracy),
+            Csv.number(testLoss),
+            Csv.number(testAccuracy),
+            Csv.number(acceptanceRate),
+            Csv.number(sigma),
             Long.toString(accepted),
             Long.toString(evaluations),
             Integer.toString(batchSize),
-            cell(seconds),
+            Csv.number(seconds),
             Boolean.toString(atFloor)));
   }
 
@@ -72,25 +72,17 @@ public record MetricsRow(
     }
     return new MetricsRow(
         Long.parseLong(cells[0]),
-        number(cells[1]),
-        number(cells[2]),
-        number(cells[3]),
-        number(cells[4]),
-        number(cells[5]),
-        number(cells[6]),
-        number(cells[7]),
+        Csv.value(cells[1]),
+        Csv.value(cells[2]),
+        Csv.value(cells[3]),
+        Csv.value(cells[4]),
+        Csv.value(cells[5]),
+        Csv.value(cells[6]),
+        Csv.value(cells[7]),
         Long.parseLong(cells[8]),
         Long.parseLong(cells[9]),
         Integer.parseInt(cells[10]),
-        number(cells[11]),
+        Csv.value(cells[11]),
         Boolean.parseBoolean(cells[12]));
-  }
-
-  private static String cell(double value) {
-    return Double.isNaN(value) ? "" : Double.toString(value);
-  }
-
-  private static double number(String cell) {
-    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
   }
 }

@@ -19,6 +19,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,32 @@ public final class PopulationFolder implements Closeable {
 
   /** What a generation has come to for one member. */
   public record Row(double rank, AmcState state, long hash, double temperature, long evaluations) {}
+
+  /**
+   * A row of {@code members.csv}.
+   *
+   * @param end of the last generation
+   * @param testLoss NaN where there is none, likewise the accuracy
+   * @param founder the member of the first generation that it descends from
+   */
+  public record MemberRow(
+      int member, long seed, Member end, double testLoss, double testAccuracy, int founder) {
+
+    static final String HEADER = "member,seed,rank,loss,testLoss,testAccuracy,founder,hash";
+
+    String toLine() {
+      return Csv.line(
+          List.of(
+              Integer.toString(member),
+              Long.toString(seed),
+              Csv.number(end.rank()),
+              Csv.number(end.loss()),
+              Csv.number(testLoss),
+              Csv.number(testAccuracy),
+              Integer.toString(founder),
+              HexFormat.of().toHexDigits(end.hash())));
+    }
+  }
 
   /** A folder, and the members' states at the last generation of its lineage; none at the start. */
   public record Opened(PopulationFolder folder, List<Snapshot> members) {}
@@ -193,7 +220,7 @@ public final class PopulationFolder implements Closeable {
         if (c == null || c.stateHash() != members.get(m).hash()) {
           return null;
         }
-        states.add(new Snapshot(c.state(), c.x(), c.mean(), c.stateHash(), 0));
+        states.add(c.snapshot());
       } catch (IOException e) {
         throw FileErrors.cannotRead(file, e);
       }
@@ -312,10 +339,9 @@ public final class PopulationFolder implements Closeable {
   }
 
   /** {@code members.csv}: what each member has come to. */
-  public void writeMembers(List<List<String>> members) {
-    StringBuilder text =
-        new StringBuilder("member,seed,rank,loss,testLoss,testAccuracy,founder,hash\n");
-    members.forEach(row -> text.append(Csv.line(row)).append('\n'));
+  public void writeMembers(List<MemberRow> members) {
+    StringBuilder text = new StringBuilder(MemberRow.HEADER).append('\n');
+    members.forEach(row -> text.append(row.toLine()).append('\n'));
     write(MEMBERS, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 

@@ -1,5 +1,6 @@
 package amc.coordinator.folder;
 
+import amc.coordinator.population.Ancestry.Exchanges;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param founders of how many members of the first generation the last one descends
  * @param effectiveSize mean over generations of the members that weights count for; null where
  *     members are not drawn by weights
+ * @param exchanges null where members do not exchange
  * @param wallSeconds all sessions together
  */
 public record PopulationSummary(
@@ -52,16 +54,6 @@ public record PopulationSummary(
       @Nullable Double testLoss,
       @Nullable Double testAccuracy,
       String hash) {}
-
-  /**
-   * Replica exchange.
-   *
-   * @param acceptance fraction accepted, of all pairs together
-   * @param acceptanceOfPair the same of each pair, from the lowest temperature on
-   * @param roundTrips of networks from the lowest temperature to the highest and back
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Exchanges(double acceptance, double[] acceptanceOfPair, int roundTrips) {}
 
   /** The summary in a population's folder, or null where there is none yet. */
   public static @Nullable PopulationSummary read(Path folder) {

@@ -135,7 +135,7 @@ final class TimesFile implements Closeable {
             new TrajectoryEnd(
                 Long.parseLong(end.get(1)),
                 end.get(2).equals("1"),
-                end.get(3).isEmpty() ? Double.NaN : Double.parseDouble(end.get(3)),
+                Csv.value(end.get(3)),
                 HexFormat.fromHexDigitsToLong(end.get(4)),
                 Long.parseLong(end.get(5))));
       }

@@ -24,8 +24,9 @@ public record Ancestry(
   /**
    * Of replica exchange.
    *
-   * @param acceptance fraction accepted, of all pairs together; NaN before the first
-   * @param acceptanceOfPair likewise, of each pair of neighbours
+   * @param acceptance fraction accepted, of all pairs together
+   * @param acceptanceOfPair likewise, of each pair of neighbours, from member 0 on; 0 before the
+   *     first
    * @param roundTrips of networks from member 0 to the last and back
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared

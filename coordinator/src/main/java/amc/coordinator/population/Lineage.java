@@ -61,6 +61,15 @@ public final class Lineage {
     return generations.get(number - 1);
   }
 
+  /** Rank value of the last generation's best member; NaN at the start. */
+  public double bestRank() {
+    if (generations.isEmpty()) {
+      return Double.NaN;
+    }
+    Generation generation = generations.getLast();
+    return generation.members().get(generation.best()).rank();
+  }
+
   /** What a generation began with, from 1 on to the one after the last. */
   public Succession before(int number) {
     return successions.get(number - 1);

@@ -48,11 +48,11 @@ public final class StudyTable {
   }
 
   public Point point(int trajectory) {
-    return study.points().get(trajectory / study.seeds().size());
+    return study.point(trajectory);
   }
 
   public long seed(int trajectory) {
-    return study.seeds().get(trajectory % study.seeds().size());
+    return study.seed(trajectory);
   }
 
   /** What has become of a trajectory; null while it has not ended. */

@@ -119,7 +119,7 @@ public final class ClusterConductor {
     }
     AmcState start = from == null ? Trajectories.rules(job, problem).amc().start() : from.state();
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    byte[] begin = from == null ? null : snapshot(from);
+    byte[] begin = from == null ? null : from.snapshot().toBytes();
     AtomicReference<FileFinder.@Nullable Source> stores = new AtomicReference<>();
     Follower.Order order =
         new Follower.Order(
@@ -199,10 +199,5 @@ public final class ClusterConductor {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static byte[] snapshot(Checkpoint c) {
-    Snapshot snapshot = new Snapshot(c.state(), c.x(), c.mean(), c.stateHash(), 0);
-    return snapshot.toBytes();
   }
 }

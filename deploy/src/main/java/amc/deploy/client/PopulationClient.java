@@ -4,7 +4,6 @@ import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.PopulationFolder.Opened;
 import amc.coordinator.folder.PopulationFolder.Row;
 import amc.coordinator.population.Lineage;
-import amc.coordinator.population.Lineage.Generation;
 import amc.coordinator.population.Lineage.Member;
 import amc.deploy.client.ClusterConductor.Here;
 import amc.deploy.client.ClusterConductor.Joined;
@@ -218,7 +217,8 @@ public final class PopulationClient {
           saveIfThere();
         }
         if (progress.isDue(now)) {
-          progress.update(folder.lineage().last(), best(), made + underWay, now);
+          Lineage lineage = folder.lineage();
+          progress.update(lineage.last(), lineage.bestRank(), made + underWay, now);
         }
       }
     }
@@ -230,15 +230,6 @@ public final class PopulationClient {
       } catch (UserError e) {
         savedNs = System.nanoTime();
       }
-    }
-
-    private double best() {
-      int last = folder.lineage().last();
-      if (last == 0) {
-        return Double.NaN;
-      }
-      Generation generation = folder.lineage().generation(last);
-      return generation.members().get(generation.best()).rank();
     }
 
     private void enter(Jobs.GenerationEnded e) {

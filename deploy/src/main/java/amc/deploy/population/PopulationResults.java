@@ -1,11 +1,13 @@
 package amc.deploy.population;
 
 import amc.coordinator.folder.PopulationFolder;
+import amc.coordinator.folder.PopulationFolder.MemberRow;
 import amc.coordinator.folder.PopulationSummary;
 import amc.coordinator.folder.PopulationSummary.Best;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import amc.coordinator.population.Ancestry;
+import amc.coordinator.population.Comparison;
 import amc.coordinator.population.Lineage;
 import amc.coordinator.population.Lineage.Generation;
 import amc.coordinator.population.Lineage.Member;
@@ -59,12 +61,7 @@ public final class PopulationResults {
             Summary.finite(median(last.members().stream().mapToDouble(Member::loss))),
             Summary.finite(median(test.stream().mapToDouble(Score::accuracy))),
             Summary.finite(ancestry.effectiveSize()),
-            ancestry.exchanges() == null
-                ? null
-                : new PopulationSummary.Exchanges(
-                    ancestry.exchanges().acceptance(),
-                    ancestry.exchanges().acceptanceOfPair(),
-                    ancestry.exchanges().roundTrips()),
+            ancestry.exchanges(),
             folder.evaluations(),
             folder.elapsedNs() > 0 ? folder.evaluations() / (folder.elapsedNs() * 1e-9) : 0,
             folder.elapsedNs() * 1e-9,
@@ -93,33 +90,26 @@ public final class PopulationResults {
         HexFormat.of().toHexDigits(member.hash()));
   }
 
-  private static List<List<String>> table(
+  private static List<MemberRow> table(
       Population population, Generation last, List<Score> test, Ancestry ancestry) {
-    List<List<String>> rows = new ArrayList<>();
+    List<MemberRow> rows = new ArrayList<>();
     for (int m = 0; m < population.size(); m++) {
       Member member = last.members().get(m);
       rows.add(
-          List.of(
-              Integer.toString(m),
-              Long.toString(population.job().seed() + m),
-              cell(member.rank()),
-              cell(member.loss()),
-              cell(test.get(m).loss()),
-              cell(test.get(m).accuracy()),
-              Integer.toString(ancestry.founder(m)),
-              HexFormat.of().toHexDigits(member.hash())));
+          new MemberRow(
+              m,
+              population.job().seed() + m,
+              member,
+              test.get(m).loss(),
+              test.get(m).accuracy(),
+              ancestry.founder(m)));
     }
     return rows;
   }
 
-  private static String cell(double value) {
-    return Double.isNaN(value) ? "" : Double.toString(value);
-  }
-
   private static double median(DoubleStream values) {
-    double[] sorted = values.filter(v -> !Double.isNaN(v)).sorted().toArray();
-    int n = sorted.length;
-    return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    double[] numbers = values.filter(v -> !Double.isNaN(v)).toArray();
+    return numbers.length == 0 ? Double.NaN : Comparison.median(numbers);
   }
 
   private static String outcome(PopulationSummary s) {

@@ -4,7 +4,6 @@ import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.PopulationFolder.Opened;
 import amc.coordinator.folder.PopulationFolder.Row;
 import amc.coordinator.population.Lineage;
-import amc.coordinator.population.Lineage.Generation;
 import amc.coordinator.population.Succession;
 import amc.deploy.run.ProgressLine;
 import amc.deploy.run.ProgressLine.Style;
@@ -111,13 +110,7 @@ public final class PopulationSession {
   private synchronized void tell(long now) {
     if (progress.isDue(now)) {
       Lineage lineage = folder.lineage();
-      int done = lineage.last();
-      double best = Double.NaN;
-      if (done > 0) {
-        Generation last = lineage.generation(done);
-        best = last.members().get(last.best()).rank();
-      }
-      progress.update(done, best, made + members.underWay(), now);
+      progress.update(lineage.last(), lineage.bestRank(), made + members.underWay(), now);
     }
   }
 }

@@ -1,5 +1,6 @@
 package amc.deploy.report;
 
+import amc.coordinator.population.Comparison;
 import amc.coordinator.population.Lineage;
 import amc.coordinator.population.Lineage.Member;
 import amc.deploy.report.Axis.Scale;
@@ -80,9 +81,7 @@ public final class PopulationPlots {
   }
 
   private static double median(List<Member> members, ToDoubleFunction<Member> value) {
-    double[] sorted = members.stream().mapToDouble(value).sorted().toArray();
-    int n = sorted.length;
-    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    return Comparison.median(members.stream().mapToDouble(value).toArray());
   }
 
   private static double best(List<Member> members, ToDoubleFunction<Member> value) {

@@ -90,7 +90,7 @@ public final class Jobs {
 
   /** Reads a population, with files by absolute paths. */
   public static Population readPopulation(Source source, List<String> overrides) {
-    return absolute(PopulationReader.read(source, overrides));
+    return ProblemShelf.absolute(PopulationReader.read(source, overrides));
   }
 
   /**
@@ -109,15 +109,9 @@ public final class Jobs {
           "--set: a population goes on as it began, only its files may have moved: set population.files or one of %s"
               .formatted(String.join(", ", JobPaths.named(recorded.job()).keySet())));
     }
-    Population found = absolute(set);
+    Population found = ProblemShelf.absolute(set);
     DataRecord.of(List.of(found.job()), folder, "population"); // refuses other files
     return found;
-  }
-
-  private static Population absolute(Population population) {
-    Path files = Path.of(population.files());
-    return population.withJob(
-        JobPaths.map(population.job(), path -> files.resolve(path).toString()));
   }
 
   /** Makes the folder of a new population. */

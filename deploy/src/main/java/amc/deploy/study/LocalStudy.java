@@ -8,7 +8,6 @@ import amc.protocol.job.Job;
 import amc.protocol.job.JobIdentity;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.FirstPassage;
-import amc.protocol.mc.Snapshot;
 import amc.protocol.mc.Tally;
 import amc.protocol.mc.TrajectoryEnd;
 import amc.worker.engine.EngineKind;
@@ -172,9 +171,8 @@ final class LocalStudy {
       return new Excursion(lane.start(job), passage, budget, 0);
     }
     Checkpoint c = state.checkpoint();
-    Snapshot snapshot = new Snapshot(c.state(), c.x(), c.mean(), c.stateHash(), 0);
     FirstPassage passage = new FirstPassage(table.study().event(), state.levels());
-    return new Excursion(lane.restore(job, snapshot), passage, budget, c.tally().evaluations());
+    return new Excursion(lane.restore(job, c.snapshot()), passage, budget, c.tally().evaluations());
   }
 
   /** Keeps the states of a trajectory that takes long. */

@@ -44,6 +44,15 @@ public record Study(
     return points.size() * seeds.size();
   }
 
+  /** The point of a trajectory: the seeds of a point come one after the other. */
+  public Point point(int trajectory) {
+    return points.get(trajectory / seeds.size());
+  }
+
+  public long seed(int trajectory) {
+    return seeds.get(trajectory % seeds.size());
+  }
+
   /**
    * A point of the grid.
    *

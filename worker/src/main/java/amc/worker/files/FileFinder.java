@@ -1,16 +1,20 @@
 package amc.worker.files;
 
+import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Storing;
+import amc.worker.problem.JobFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,21 @@ public final class FileFinder {
     this.dataHome = dataHome;
     this.source = source;
     this.notes = notes;
+  }
+
+  /**
+   * All files of a job by the names that its client gave them.
+   *
+   * @param task any of the job's
+   * @throws UserError if one is neither here nor to be had
+   */
+  public JobFiles find(TaskSpec task, DataFile[] files) {
+    boolean code = task instanceof TaskSpec.Plugin;
+    Map<String, Path> found = new HashMap<>();
+    for (DataFile file : files) {
+      found.put(file.name(), code ? findCode(file) : find(file));
+    }
+    return JobFiles.of(found);
   }
 
   /**

@@ -2,7 +2,6 @@ package amc.worker.host;
 
 import amc.protocol.job.Job;
 import amc.protocol.job.JobReader;
-import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Amc;
 import amc.protocol.mc.AmcState;
@@ -10,7 +9,6 @@ import amc.protocol.mc.Performance;
 import amc.protocol.mc.ProblemShape;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.Hosting.Host;
-import amc.protocol.message.Jobs;
 import amc.protocol.message.StoredState;
 import amc.worker.dataset.Dataset;
 import amc.worker.engine.EngineKind;
@@ -19,7 +17,6 @@ import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
 import amc.worker.loss.LossEngine;
 import amc.worker.loss.ThreadTeam;
-import amc.worker.problem.JobFiles;
 import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.problem.Problems;
@@ -30,10 +27,7 @@ import amc.worker.trajectory.Evaluator;
 import amc.worker.trajectory.Evaluator.Score;
 import amc.worker.trajectory.Trajectories;
 import amc.worker.trajectory.WarmUp;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +52,7 @@ final class HostedProblem implements AutoCloseable {
     this.job = JobReader.read(host.job(), "the run's job", List.of());
     EngineKind kind = EngineKind.ofName(host.engine());
     WarmUp warmUp = WarmUp.start(kind, job);
-    this.problem = Problems.load(job, JobFiles.of(find(host, job, files)));
+    this.problem = Problems.load(job, files.find(job.task(), host.files()));
     Memory.requireRoom(job, problem);
     Snapshot snapshot = host.start() == null ? null : fetch(states, host.start());
     this.replica =
@@ -88,15 +82,6 @@ final class HostedProblem implements AutoCloseable {
     } catch (UserError e) {
       throw new IllegalStateException("the run's state cannot be had: " + e.getMessage(), e);
     }
-  }
-
-  private static Map<String, Path> find(Host host, Job job, FileFinder finder) {
-    boolean code = job.task() instanceof TaskSpec.Plugin;
-    Map<String, Path> found = new HashMap<>();
-    for (Jobs.DataFile file : host.files()) {
-      found.put(file.name(), code ? finder.findCode(file) : finder.find(file));
-    }
-    return found;
   }
 
   private LossEngine engine(EngineKind kind, @Nullable Dataset data) {

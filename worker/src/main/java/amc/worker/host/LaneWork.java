@@ -1,15 +1,8 @@
 package amc.worker.host;
 
-import amc.protocol.job.TaskSpec;
 import amc.protocol.message.Hosting.Done;
 import amc.protocol.message.Hosting.Task;
-import amc.protocol.message.Jobs;
-import amc.worker.files.FileFinder;
 import amc.worker.lane.Lane;
-import amc.worker.problem.JobFiles;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +21,4 @@ interface LaneWork {
    * @return null where it was stopped
    */
   @Nullable Done run(Task task, Lane lane, BooleanSupplier stop, LongConsumer progress);
-
-  /**
-   * Files of a job by the names that its client gave them.
-   *
-   * @param task any of the job's
-   */
-  static JobFiles find(TaskSpec task, Jobs.DataFile[] files, FileFinder finder) {
-    boolean code = task instanceof TaskSpec.Plugin;
-    Map<String, Path> found = new HashMap<>();
-    for (Jobs.DataFile file : files) {
-      found.put(file.name(), code ? finder.findCode(file) : finder.find(file));
-    }
-    return JobFiles.of(found);
-  }
 }

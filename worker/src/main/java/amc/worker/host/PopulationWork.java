@@ -1,7 +1,6 @@
 package amc.worker.host;
 
 import amc.protocol.job.Job;
-import amc.protocol.job.JobPaths;
 import amc.protocol.job.Population;
 import amc.protocol.job.PopulationReader;
 import amc.protocol.job.StudyReader.Source;
@@ -17,10 +16,10 @@ import amc.worker.files.FileFinder;
 import amc.worker.lane.HoldOut;
 import amc.worker.lane.Lane;
 import amc.worker.lane.Leg;
+import amc.worker.lane.ProblemShelf;
 import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.problem.Problems;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -55,16 +54,14 @@ final class PopulationWork implements LaneWork {
   /** Finds and loads the data. */
   PopulationWork(
       Jobs.Population work, FileFinder finder, Contents.Stores stores, FileFinder.Source source) {
-    Population read =
-        PopulationReader.read(new Source(work.population(), "the population", ""), List.of());
-    Path files = Path.of(read.files());
-    Job job = JobPaths.map(read.job(), path -> files.resolve(path).toString());
-    this.population = read.withJob(job);
+    Source text = new Source(work.population(), "the population", "");
+    this.population = ProblemShelf.absolute(PopulationReader.read(text, List.of()));
+    Job job = population.job();
     this.engine = EngineKind.ofName(work.engine());
     this.window = work.window();
     this.stores = stores;
     this.source = source;
-    Problem whole = Problems.load(job, LaneWork.find(job.task(), work.files(), finder));
+    Problem whole = Problems.load(job, finder.find(job.task(), work.files()));
     Memory.requireRoom(job, whole);
     this.data = HoldOut.of(whole, population.rank().holdOut(), job.seed());
   }

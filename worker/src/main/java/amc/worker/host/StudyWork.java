@@ -31,8 +31,7 @@ final class StudyWork implements LaneWork {
     this.engine = EngineKind.ofName(work.engine());
     this.window = work.window();
     this.shelf =
-        new ProblemShelf(
-            LaneWork.find(study.points().getFirst().job().task(), work.files(), finder));
+        new ProblemShelf(finder.find(study.points().getFirst().job().task(), work.files()));
   }
 
   private static Study read(String text) {
@@ -53,9 +52,8 @@ final class StudyWork implements LaneWork {
   @Override
   public @Nullable Done run(Task task, Lane lane, BooleanSupplier stop, LongConsumer progress) {
     int number = (int) task.number();
-    int seeds = study.seeds().size();
-    Study.Point point = study.points().get(number / seeds);
-    Job job = point.job(study.seeds().get(number % seeds));
+    Study.Point point = study.point(number);
+    Job job = point.job(study.seed(number));
     try {
       Excursion excursion =
           new Excursion(lane.start(job), new FirstPassage(study.event()), job.budget().steps(), 0);

@@ -2,8 +2,10 @@ package amc.worker.lane;
 
 import amc.protocol.job.BatchingSpec;
 import amc.protocol.job.Job;
+import amc.protocol.job.JobPaths;
 import amc.protocol.job.LossKind;
 import amc.protocol.job.NetworkSpec;
+import amc.protocol.job.Population;
 import amc.protocol.job.Precision;
 import amc.protocol.job.Study;
 import amc.protocol.job.TaskSpec;
@@ -46,6 +48,13 @@ public final class ProblemShelf {
   /** A study with files by absolute paths. */
   public static Study absolute(Study study) {
     return study.mapFiles(path -> Path.of(study.files()).resolve(path).toString());
+  }
+
+  /** A population with files by absolute paths. */
+  public static Population absolute(Population population) {
+    Path files = Path.of(population.files());
+    return population.withJob(
+        JobPaths.map(population.job(), path -> files.resolve(path).toString()));
   }
 
   private static <K, V> Map<K, V> lastUsed() {
