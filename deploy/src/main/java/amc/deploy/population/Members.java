@@ -19,6 +19,10 @@ import amc.worker.trajectory.Evaluator.Score;
 import amc.worker.trajectory.WarmUp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +39,7 @@ public final class Members implements AutoCloseable {
   private final Population population;
   private final HoldOut data;
   private final List<Lane> lanes = new ArrayList<>();
+  private final List<ExecutorService> threads = new ArrayList<>(); // one a lane, with its buffers
   private final AtomicLongArray underWay; // evaluations of each thread's leg so far
 
   /** Loads the data. */
@@ -55,6 +60,8 @@ public final class Members implements AutoCloseable {
     }
     for (int i = 0; i < effort.threads(); i++) {
       lanes.add(new Lane(any -> data.problem(), engine, effort.window()));
+      ThreadFactory daemon = Thread.ofPlatform().daemon().name("amc-lane-" + i).factory();
+      threads.add(Executors.newSingleThreadExecutor(daemon));
     }
     this.underWay = new AtomicLongArray(effort.threads());
     warmUp.await();
@@ -129,29 +136,28 @@ public final class Members implements AutoCloseable {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     BooleanSupplier ended = () -> stop.getAsBoolean() || failure.get() != null;
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < Math.min(lanes.size(), population.size()); i++) {
+    int working = Math.min(lanes.size(), population.size());
+    CountDownLatch running = new CountDownLatch(working);
+    for (int i = 0; i < working; i++) {
       int lane = i;
-      threads.add(
-          Thread.ofPlatform()
-              .daemon()
-              .name("amc-lane-" + i)
-              .start(
-                  () -> {
-                    try {
-                      int m;
-                      while ((m = next.getAndIncrement()) < ends.length && !ended.getAsBoolean()) {
-                        Snapshot from = start(generation, m, before, members);
-                        ends[m] = run(lane, generation, job(generation, m, before), from, ended);
-                      }
-                    } catch (RuntimeException | Error e) {
-                      failure.compareAndSet(null, e);
-                    }
-                  }));
+      threads
+          .get(lane)
+          .execute(
+              () -> {
+                try {
+                  int m;
+                  while ((m = next.getAndIncrement()) < ends.length && !ended.getAsBoolean()) {
+                    Snapshot from = start(generation, m, before, members);
+                    ends[m] = run(lane, generation, job(generation, m, before), from, ended);
+                  }
+                } catch (RuntimeException | Error e) {
+                  failure.compareAndSet(null, e);
+                } finally {
+                  running.countDown();
+                }
+              });
     }
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    running.await();
     rethrow(failure.get());
     List<Leg.End> all = new ArrayList<>();
     for (Leg.End end : ends) {
@@ -187,6 +193,7 @@ public final class Members implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.forEach(ExecutorService::shutdown);
     lanes.forEach(Lane::close);
   }
 }

@@ -4,18 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import amc.worker.dataset.Dataset;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
- * The columns of a data set of bytes that are not zero throughout, cut into blocks of nearly equal
- * size at most {@link #MAX_BLOCK} wide.
+ * The columns of a data set of bytes from the first to the last that is not zero throughout, cut
+ * into blocks of nearly equal size at most {@link #MAX_BLOCK} wide.
  *
- * @param used column numbers, ascending
- * @param blocks number of blocks
+ * @param first number of the first one
+ * @param count number of columns
+ * @param blocks number of blocks, at least 1
  * @param density share of non-zero bytes among all of the data set's
  */
-@SuppressWarnings("ArrayRecordComponent") // private to the engine, read-only
-record Columns(int[] used, int blocks, double density) {
+record Columns(int first, int count, int blocks, double density) {
   /** As many columns as have a bit in three longs. */
   static final int MAX_BLOCK = 192;
 
@@ -28,13 +27,21 @@ record Columns(int[] used, int blocks, double density) {
         counts[c] += bytes[at + c] != 0 ? 1 : 0;
       }
     }
-    int[] used = IntStream.range(0, features).filter(c -> counts[c] > 0).toArray();
-    int blocks = Math.max(1, Math.ceilDiv(used.length, MAX_BLOCK));
-    return new Columns(used, blocks, (double) Arrays.stream(counts).sum() / bytes.length);
+    int first = 0;
+    int end = features;
+    while (end > 0 && counts[end - 1] == 0) {
+      end--;
+    }
+    while (first < end && counts[first] == 0) {
+      first++;
+    }
+    int blocks = Math.max(1, Math.ceilDiv(end - first, MAX_BLOCK));
+    double density = (double) Arrays.stream(counts).sum() / bytes.length;
+    return new Columns(first, end - first, blocks, density);
   }
 
-  /** Position in {@link #used()} at which a block starts; that of block {@code blocks()}: ends. */
+  /** Which of the columns a block starts with; that of block {@code blocks()}: ends. */
   int blockStart(int block) {
-    return (int) ((long) used.length * block / blocks);
+    return (int) ((long) count * block / blocks);
   }
 }

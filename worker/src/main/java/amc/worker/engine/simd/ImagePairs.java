@@ -54,8 +54,14 @@ final class ImagePairs {
    * @param spare memory that may serve for the entries
    */
   static ImagePairs of(
-      Dataset data, Columns columns, int[] indices, Tiling tiling, boolean search, int[] spare) {
-    Builder builder = new Builder(data, columns, indices, tiling, spare);
+      Dataset data,
+      Columns columns,
+      SparseKernels kernels,
+      int[] indices,
+      Tiling tiling,
+      boolean search,
+      int[] spare) {
+    Builder builder = new Builder(data, columns, kernels, indices, tiling, spare);
     PairSearch pairSearch = new PairSearch(search ? tiling.tileSamples() : 0);
     for (int shard = 0; shard < tiling.shards(); shard++) {
       for (int tile = 0; tile < tiling.tiles(shard); tile++) {
@@ -81,7 +87,8 @@ final class ImagePairs {
   static final class Builder {
     private final byte[] bytes;
     private final int features;
-    private final int[] used;
+    private final int firstColumn;
+    private final SparseKernels kernels;
     private final int[] indices;
     private int[] entries;
     private final int[] firstEntry;
@@ -91,10 +98,17 @@ final class ImagePairs {
     private int part;
     private int entryCount;
 
-    Builder(Dataset data, Columns columns, int[] indices, Tiling tiling, int[] spare) {
+    Builder(
+        Dataset data,
+        Columns columns,
+        SparseKernels kernels,
+        int[] indices,
+        Tiling tiling,
+        int[] spare) {
       this.bytes = Objects.requireNonNull(data.bytes());
       this.features = data.features();
-      this.used = columns.used();
+      this.firstColumn = columns.first();
+      this.kernels = kernels;
       this.indices = indices;
       int tiles = 0;
       int pairs = 0;
@@ -111,15 +125,19 @@ final class ImagePairs {
       images = new char[2 * lengths.length];
     }
 
-    /** Byte of a sample of the batch in a used column. */
+    /** Byte of a sample of the batch in a column. */
     int pixel(int sample, int column) {
-      return bytes[indices[sample] * features + used[column]] & 0xff;
+      return bytes[at(sample, column)] & 0xff;
+    }
+
+    private int at(int sample, int column) {
+      return indices[sample] * features + firstColumn + column;
     }
 
     /** Adds a tile's images in the given order, in which pairs are adjacent. */
     private void addPart(int first, int count, int from, int to, int @Nullable [] order) {
       int pairs = (count + 1) / 2;
-      int room = entryCount + pairs * (to - from);
+      int room = entryCount + pairs * (to - from) + SparseKernels.SPARE_ENTRIES;
       if (room > entries.length) {
         entries = Arrays.copyOf(entries, Math.max(room, entries.length + entries.length / 2));
       }
@@ -129,35 +147,13 @@ final class ImagePairs {
         int i = order == null ? p : order[p];
         int j = order == null ? p + 1 : order[p + 1];
         int start = entryCount;
-        if (j < count) {
-          listBoth(indices[first + i] * features, indices[first + j] * features, from, to);
-        } else {
-          listOne(indices[first + i] * features, from, to);
-        }
+        int second = j < count ? at(first + j, from) : -1;
+        entryCount = kernels.list(bytes, at(first + i, from), second, to - from, entries, start);
         images[2 * pair] = (char) i;
         images[2 * pair + 1] = (char) j;
         lengths[pair++] = (char) (entryCount - start);
       }
       firstPair[++part] = pair;
-    }
-
-    private void listBoth(int rowA, int rowB, int from, int to) {
-      int end = entryCount;
-      for (int c = from; c < to; c++) {
-        int pixels = (bytes[rowB + used[c]] & 0xff) << 8 | bytes[rowA + used[c]] & 0xff;
-        entries[end] = (c - from) << 16 | pixels; // overwritten by the next one if zero
-        end += pixels != 0 ? 1 : 0;
-      }
-      entryCount = end;
-    }
-
-    private void listOne(int row, int from, int to) {
-      for (int c = from; c < to; c++) {
-        int pixel = bytes[row + used[c]] & 0xff;
-        if (pixel != 0) {
-          entries[entryCount++] = (c - from) << 16 | pixel;
-        }
-      }
     }
   }
 }

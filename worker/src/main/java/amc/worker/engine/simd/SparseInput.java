@@ -90,7 +90,7 @@ final class SparseInput implements InputLayer<float[]> {
     boolean search = tiling.samples() == data.samples();
     int[] spare = reuse instanceof Images images ? images.pairs.entries : new int[0];
     return new Images(
-        indices, tiling, ImagePairs.of(data, columns, indices, tiling, search, spare));
+        indices, tiling, ImagePairs.of(data, columns, kernels, indices, tiling, search, spare));
   }
 
   /** First-layer weights of some candidates, {@code strips[p]} strips in panel p. */
@@ -111,7 +111,7 @@ final class SparseInput implements InputLayer<float[]> {
       strips = Arrays.copyOf(sizes, number);
       panels = new float[number][];
       for (int p = 0; p < number; p++) {
-        panels[p] = new float[PAD + (1 + columns.used().length) * strips[p] * BLOCK];
+        panels[p] = new float[PAD + (1 + columns.count()) * strips[p] * BLOCK];
       }
     }
 
@@ -132,9 +132,9 @@ final class SparseInput implements InputLayer<float[]> {
       int to = PAD + s * BLOCK;
       int from = layer.biasOffset() + block * BLOCK;
       System.arraycopy(parameters, from, panels[p], to, neurons);
-      for (int column : columns.used()) {
+      from = layer.weightOffset() + columns.first() * layer.outputs() + block * BLOCK;
+      for (int c = 0; c < columns.count(); c++, from += layer.outputs()) {
         to += strips[p] * BLOCK;
-        from = layer.weightOffset() + column * layer.outputs() + block * BLOCK;
         System.arraycopy(parameters, from, panels[p], to, neurons);
       }
     }

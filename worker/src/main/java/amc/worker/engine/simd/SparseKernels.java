@@ -9,6 +9,9 @@ interface SparseKernels {
   /** Floats unused at the start of buffers, so that rows lie on cache lines. */
   int PAD = Elements.PAD_BYTES / Float.BYTES;
 
+  /** Entries behind the last one that {@link #list} may overwrite. */
+  int SPARE_ENTRIES = 16;
+
   /** Largest number of strips that {@link #accumulate} takes: 1, 2, 4 or 8. */
   int maxStrips();
 
@@ -36,6 +39,30 @@ interface SparseKernels {
    */
   void transpose(
       float[] z, int zAt, int stride, float[] buffer, int rows, float[] out, int outAt, int width);
+
+  /**
+   * Lists the columns in which at least one of two images is not zero, as {@link
+   * ImagePairs#entries}.
+   *
+   * @param bytes images, a row each
+   * @param first where the first image's columns start
+   * @param second where the second one's start; negative for none
+   * @param columns how many there are
+   * @param end where to write the first entry
+   * @return where the next one goes
+   */
+  int list(byte[] bytes, int first, int second, int columns, int[] entries, int end);
+
+  /** As {@link #list} for columns from {@code from} on, one by one. */
+  static int list(
+      byte[] bytes, int first, int second, int from, int columns, int[] entries, int end) {
+    for (int c = from; c < columns; c++) {
+      int pixels = bytes[first + c] & 0xff | (second < 0 ? 0 : (bytes[second + c] & 0xff) << 8);
+      entries[end] = c << 16 | pixels; // overwritten by the next one if zero
+      end += pixels != 0 ? 1 : 0;
+    }
+    return end;
+  }
 
   /** Kernels for a vector width. */
   static SparseKernels of(VectorWidth width) {

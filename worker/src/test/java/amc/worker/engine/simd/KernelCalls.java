@@ -88,8 +88,8 @@ final class KernelCalls {
     int[] indices = new int[PAIRED_SAMPLES];
     Arrays.setAll(indices, i -> i);
     Tiling tiling = new Tiling(PAIRED_SAMPLES, PAIRED_SAMPLES, PAIRED_SAMPLES);
-    ImagePairs pairs = ImagePairs.of(data, columns, indices, tiling, true, new int[0]);
     SparseKernels kernels = SparseKernels.of(width);
+    ImagePairs pairs = ImagePairs.of(data, columns, kernels, indices, tiling, true, new int[0]);
     int pad = SparseKernels.PAD;
     for (int strips = 1; strips <= kernels.maxStrips(); strips *= 2) {
       int s = strips;
@@ -102,6 +102,8 @@ final class KernelCalls {
             kernels.accumulate(s, panel, pad + s * 16, -1, pairs, 0, z);
           });
     }
+    int[] entries = new int[FEATURES + SparseKernels.SPARE_ENTRIES];
+    calls.put("sparse list", () -> kernels.list(pixels, 0, FEATURES, FEATURES, entries, 0));
     float[] z = new float[pad + 256];
     float[] buffer = new float[pad + 768];
     float[] out = new float[pad + 256];
