@@ -305,6 +305,7 @@ class TaskSimulationTest {
     private int nextWorker;
     private int clock;
     private int run;
+    private int lostAtAnEnd;
 
     Schedule(SplittableRandom random, Kind<S> kind) {
       this.random = random;
@@ -380,7 +381,8 @@ class TaskSimulationTest {
         if (random.nextInt(10) == 0) {
           coordinator = new Coordinator(++epoch);
         }
-      } else if (faulty() && random.nextInt(80) == 0) {
+      } else if (faulty() && random.nextInt(coordinator.isAtAnEnd() ? 6 : 80) == 0) {
+        lostAtAnEnd += coordinator.isAtAnEnd() ? 1 : 0;
         coordinator = null;
       } else if (random.nextInt(40) == 0) {
         leaseAll();
@@ -463,10 +465,16 @@ class TaskSimulationTest {
       private final ArrayDeque<History.Event> writing = new ArrayDeque<>();
       private boolean recovered;
       private boolean wants;
+      private int lastWritten; // tick
 
       Coordinator(int epoch) {
         this.epoch = epoch;
         this.life = kind.life(epoch, ledger, this);
+      }
+
+      /** Whether ends, or a generation's, are on their way to the journal, or just in it. */
+      boolean isAtAnEnd() {
+        return !writing.isEmpty() || lastWritten > 0 && clock - lastWritten <= 1;
       }
 
       void work() {
@@ -487,6 +495,7 @@ class TaskSimulationTest {
         if (!writing.isEmpty() && random.nextInt(3) == 0) {
           History.Event event = requireNonNull(writing.poll());
           journal.add(event);
+          lastWritten = clock;
           life.written(event);
         }
         if (clock % 10 == 0) {
@@ -599,6 +608,7 @@ class TaskSimulationTest {
   private static <S> void run(Function<SplittableRandom, Kind<S>> kinds) {
     long tasks = 0;
     long run = 0;
+    int lostAtAnEnd = 0;
     for (int i = 0; i < SCHEDULES; i++) {
       SplittableRandom random = new SplittableRandom(i);
       Schedule<S> schedule = new Schedule<>(random, kinds.apply(random));
@@ -609,8 +619,12 @@ class TaskSimulationTest {
       }
       tasks += schedule.kind.tasks();
       run += schedule.run;
+      lostAtAnEnd += schedule.lostAtAnEnd;
     }
     assertThat(run).isBetween(tasks, 2 * tasks);
-    System.out.printf("%s schedules, %s tasks, %s run%n", SCHEDULES, tasks, run);
+    assertThat(lostAtAnEnd).as("coordinators lost at an end").isGreaterThan(SCHEDULES / 2);
+    System.out.printf(
+        "%s schedules, %s tasks, %s run, %s coordinators lost at an end%n",
+        SCHEDULES, tasks, run, lostAtAnEnd);
   }
 }
