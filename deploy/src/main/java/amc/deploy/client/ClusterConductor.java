@@ -36,7 +36,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -126,7 +125,7 @@ public final class ClusterConductor {
             Secrets.run(),
             new Jobs.Run(
                 JobWriter.toYaml(job),
-                engine.name().toLowerCase(Locale.ROOT),
+                engine.text(),
                 effort.window(),
                 begin == null ? null : Contents.describe(begin),
                 listed.contents()));
@@ -155,9 +154,7 @@ public final class ClusterConductor {
           };
       Summary summary =
           Results.write(
-              folder,
-              session.trained(engine.name().toLowerCase(Locale.ROOT), problem, effort.windowText()),
-              started);
+              folder, session.trained(engine.text(), problem, effort.windowText()), started);
       progress.note(Results.outcome(summary));
     }
     return finished;

@@ -12,7 +12,6 @@ import amc.worker.engine.EngineKind;
 import amc.worker.files.ListedProblem;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ public final class ClusterTrial {
             Secrets.run(),
             new Jobs.Run(
                 JobWriter.toYaml(job),
-                engine.name().toLowerCase(Locale.ROOT),
+                engine.text(),
                 0,
                 null,
                 ListedProblem.load(job, Path.of(""), DataHome.path()).contents()));

@@ -35,7 +35,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,7 +102,7 @@ public final class PopulationClient {
             Secrets.run(),
             new Jobs.Population(
                 population.text(),
-                engine.name().toLowerCase(Locale.ROOT),
+                engine.text(),
                 effort.window(),
                 before(lineage, begin),
                 files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));

@@ -29,7 +29,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -101,7 +100,7 @@ public final class StudyClient {
             Secrets.run(),
             new Jobs.Study(
                 study.text(),
-                engine.name().toLowerCase(Locale.ROOT),
+                engine.text(),
                 effort.window(),
                 StudyLife.known(known),
                 files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));

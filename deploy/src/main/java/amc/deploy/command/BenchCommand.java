@@ -132,7 +132,7 @@ public final class BenchCommand implements Callable<Integer> {
             "%-20s %-8s %-7s %3d %3d %12.1f %12.1f %14.1f %14.1f%n",
             c.name(),
             c.precision().name().toLowerCase(Locale.ROOT),
-            kind.name().toLowerCase(Locale.ROOT),
+            kind.text(),
             window,
             threadCount,
             t.minNs() / 1e3 / window,

@@ -191,7 +191,7 @@ final class PopulationConductor {
               all ? population.size() + " members" : "the winner",
               lineage.last(),
               Ancestry.of(lineage).hash(),
-              engine.name().toLowerCase(Locale.ROOT),
+              engine.text(),
               effort.windowText(),
               effort.threads()));
       return ExitCode.OK;

@@ -70,7 +70,7 @@ final class StudyConductor {
             table.done(),
             table.events(),
             table.hash(),
-            engine.name().toLowerCase(Locale.ROOT),
+            engine.text(),
             effort.windowText(),
             effort.threads()));
     return ExitCode.OK;

@@ -119,7 +119,7 @@ final class VerifyCommand implements Callable<Integer> {
         outcome.accepted(),
         outcome.hashes(),
         outcome.hash(),
-        kind.name().toLowerCase(Locale.ROOT),
+        kind.text(),
         spent.windowText(),
         spent.threads());
   }

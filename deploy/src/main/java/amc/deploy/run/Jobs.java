@@ -22,7 +22,6 @@ import amc.worker.lane.ProblemShelf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** Jobs as the commands need them: complete, independent of the folder they were read from. */
 public final class Jobs {
@@ -118,11 +117,7 @@ public final class Jobs {
   public static PopulationFolder.Opened newPopulation(
       Path folder, Population population, EngineKind engine) {
     return PopulationFolder.create(
-        Disk.local(),
-        folder,
-        population,
-        engine.name().toLowerCase(Locale.ROOT),
-        DataRecord.of(population.job(), folder));
+        Disk.local(), folder, population, engine.text(), DataRecord.of(population.job(), folder));
   }
 
   /** Opens the folder of a study, new or not. */
@@ -131,7 +126,7 @@ public final class Jobs {
         Disk.local(),
         folder,
         study,
-        engine.name().toLowerCase(Locale.ROOT),
+        engine.text(),
         DataRecord.of(study.points().stream().map(Study.Point::job).toList(), folder, "study"));
   }
 
@@ -151,6 +146,6 @@ public final class Jobs {
         folder,
         JobWriter.toYaml(job),
         DataRecord.of(job, folder),
-        new RunIdentity(JobIdentity.hash(job), engine.name().toLowerCase(Locale.ROOT)));
+        new RunIdentity(JobIdentity.hash(job), engine.text()));
   }
 }

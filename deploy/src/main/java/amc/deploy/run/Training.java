@@ -19,7 +19,6 @@ import amc.worker.trajectory.LocalTrajectory;
 import amc.worker.trajectory.Trajectories;
 import amc.worker.trajectory.WarmUp;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +134,7 @@ public final class Training implements AutoCloseable {
   public Trained trained(LocalTrajectory trajectory, Tally tally) {
     return new Trained(
         job,
-        engineKind.name().toLowerCase(Locale.ROOT),
+        engineKind.text(),
         problem,
         trajectory.state(),
         trajectory.replica().parameters(),

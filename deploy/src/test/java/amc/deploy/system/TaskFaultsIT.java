@@ -37,7 +37,9 @@ class TaskFaultsIT {
     }
   }
 
-  /** One of three workers is lost in the middle of a generation, one comes, a coordinator is lost. */
+  /**
+   * One of three workers is lost in the middle of a generation, one comes, a coordinator is lost.
+   */
   @Test
   void shouldGoOnWithAPopulation() {
     try (ContainerCluster cluster = ContainerCluster.start(2, 3)) {

@@ -93,13 +93,9 @@ public record Population(
         base.nS() == 0 ? 0 : Math.max(1, Math.round(nS)),
         base.signalNorm(),
         base.sigmaDecay(),
-        isTempered()
+        propagation.setsTemperature()
             ? temperature(generation, member)
             : base.temperature() * factors.getOrDefault("optimizer.temperature", 1.0));
-  }
-
-  private boolean isTempered() {
-    return propagation instanceof Exchange || propagation instanceof Annealing;
   }
 
   /** Temperature that the propagation sets for a member up to the end of a generation. */

@@ -355,8 +355,7 @@ final class PopulationFields {
           "has a fraction of less than one of " + part + " members",
           "use a fraction of at least " + Math.ceil(1000.0 / part) / 1000);
     }
-    boolean ladder = propagation instanceof Exchange || propagation instanceof Annealing;
-    if (ladder && islands.count() > 1) {
+    if (propagation.setsTemperature() && islands.count() > 1) {
       throw in.error(ISLANDS, "must be left out with exchange and annealing", "");
     }
     return new Outline(in.get(FILES), size, in.get(INTERVAL), in.get(RANK), propagation, islands);

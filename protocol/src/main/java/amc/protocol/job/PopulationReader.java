@@ -1,8 +1,6 @@
 package amc.protocol.job;
 
 import amc.protocol.job.PopulationFields.Outline;
-import amc.protocol.job.Propagation.Annealing;
-import amc.protocol.job.Propagation.Exchange;
 import amc.protocol.job.StudyReader.Source;
 import java.util.List;
 
@@ -43,9 +41,7 @@ public final class PopulationReader {
           "population.interval=%s must be <= budget.steps=%s (%s): there would be no generation"
               .formatted(outline.interval(), job.budget().steps(), group.where()));
     }
-    boolean tempered =
-        outline.propagation() instanceof Exchange || outline.propagation() instanceof Annealing;
-    if (tempered && job.optimizer().temperature() != 0) {
+    if (outline.propagation().setsTemperature() && job.optimizer().temperature() != 0) {
       throw new UserError(
           "optimizer.temperature=%s must be left out (%s): the population's propagation sets it"
               .formatted(job.optimizer().temperature(), root.where()));

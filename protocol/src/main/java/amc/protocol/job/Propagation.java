@@ -11,6 +11,11 @@ import java.util.Map;
  */
 public sealed interface Propagation {
 
+  /** Whether the policy says at which temperature a member trains. */
+  default boolean setsTemperature() {
+    return false;
+  }
+
   /** What goes with a network that is copied; all but exchange copy. */
   default Inheritance inheritance() {
     return Inheritance.ALL;
@@ -82,7 +87,12 @@ public sealed interface Propagation {
    * @param lowest temperature of member 0, above 0
    * @param highest of the last member; the others lie between in equal ratios
    */
-  record Exchange(double lowest, double highest) implements Propagation {}
+  record Exchange(double lowest, double highest) implements Propagation {
+    @Override
+    public boolean setsTemperature() {
+      return true;
+    }
+  }
 
   /**
    * Population annealing: all train at one temperature, which falls from generation to generation
@@ -92,5 +102,10 @@ public sealed interface Propagation {
    * @param from temperature of the first generation
    * @param to of the last, in (0, from)
    */
-  record Annealing(double from, double to, Inheritance inheritance) implements Propagation {}
+  record Annealing(double from, double to, Inheritance inheritance) implements Propagation {
+    @Override
+    public boolean setsTemperature() {
+      return true;
+    }
+  }
 }

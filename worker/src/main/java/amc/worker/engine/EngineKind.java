@@ -19,4 +19,9 @@ public enum EngineKind {
   public static EngineKind ofName(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
+
+  /** The name that {@link #ofName} takes. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }
