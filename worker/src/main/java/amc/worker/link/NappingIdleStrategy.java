@@ -11,9 +11,9 @@ import org.agrona.concurrent.IdleStrategy;
  */
 public final class NappingIdleStrategy implements IdleStrategy {
   private static final int SPINS = 30;
-  private static final long PART = 32; // of the time without work that may be lost by sleeping
+  private static final long PART = 64; // of the time without work that may be lost by sleeping
   private static final long SHORTEST_NS = 1_000;
-  private static final long LONGEST_NS = 2_000_000;
+  private static final long LONGEST_NS = 10_000_000;
 
   private int looks;
   private long idleSinceNs;
