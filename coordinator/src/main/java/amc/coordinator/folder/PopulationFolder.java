@@ -127,20 +127,25 @@ public final class PopulationFolder implements Closeable {
   /** Makes the folder of a new population. */
   public static Opened create(
       Disk disk, Path directory, Population population, String engine, byte[] data) {
-    RunFolder.requireEmpty(directory);
-    try {
-      disk.createDirectories(directory.resolve(STATES));
-    } catch (IOException e) {
-      throw FileErrors.cannotWrite(directory, e);
-    }
-    JobState state = new JobState(engine, ArithmeticVersion.CURRENT, 0, 0);
-    PopulationFolder folder = open(disk, directory, new Lineage(population), state);
-    folder.write(JobState.FILE, Json.bytes(state));
-    if (data.length > 0) {
-      folder.write(RunFolder.DATA, data);
-    }
-    folder.write(POPULATION, population.text().getBytes(StandardCharsets.UTF_8));
-    return new Opened(folder, List.of());
+    return RunFolder.begin(
+        disk,
+        directory,
+        List.of(STATES, LINEAGE, RunFolder.METRICS, JobState.FILE, RunFolder.DATA, POPULATION),
+        () -> {
+          try {
+            disk.createDirectories(directory.resolve(STATES));
+          } catch (IOException e) {
+            throw FileErrors.cannotWrite(directory, e);
+          }
+          JobState state = new JobState(engine, ArithmeticVersion.CURRENT, 0, 0);
+          PopulationFolder folder = open(disk, directory, new Lineage(population), state);
+          folder.write(JobState.FILE, Json.bytes(state));
+          if (data.length > 0) {
+            folder.write(RunFolder.DATA, data);
+          }
+          folder.write(POPULATION, population.text().getBytes(StandardCharsets.UTF_8));
+          return new Opened(folder, List.of());
+        });
   }
 
   /**

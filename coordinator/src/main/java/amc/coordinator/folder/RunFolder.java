@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A run's folder, open for writing: job, decision log, checkpoints, metrics, results. At any time,
@@ -57,6 +59,28 @@ public final class RunFolder implements Closeable {
    */
   public static RunFolder create(
       Disk disk, Path directory, String job, byte[] data, RunIdentity identity) {
+    return begin(
+        disk,
+        directory,
+        List.of(JOB, DATA, DECISIONS, METRICS),
+        () -> {
+          AtomicFile.write(disk, directory.resolve(JOB), utf8(job));
+          if (data.length > 0) {
+            AtomicFile.write(disk, directory.resolve(DATA), ByteBuffer.wrap(data));
+          }
+          DecisionLog log = DecisionLog.create(disk, directory.resolve(DECISIONS), identity);
+          MetricsFile metrics = MetricsFile.open(disk, directory.resolve(METRICS), -1);
+          return new RunFolder(disk, directory, identity.jobHash(), log, metrics);
+        });
+  }
+
+  /**
+   * Makes a folder that may exist if it is empty, and what it begins with; where that cannot be
+   * written, nothing of it stays.
+   *
+   * @param names of what may be in it then
+   */
+  static <T> T begin(Disk disk, Path directory, List<String> names, Supplier<T> make) {
     requireEmpty(directory);
     boolean existed = Files.exists(directory);
     try {
@@ -65,16 +89,9 @@ public final class RunFolder implements Closeable {
       throw FileErrors.cannotWrite(directory, e);
     }
     try {
-      AtomicFile.write(disk, directory.resolve(JOB), utf8(job));
-      if (data.length > 0) {
-        AtomicFile.write(disk, directory.resolve(DATA), ByteBuffer.wrap(data));
-      }
-      DecisionLog log = DecisionLog.create(disk, directory.resolve(DECISIONS), identity);
-      MetricsFile metrics = MetricsFile.open(disk, directory.resolve(METRICS), -1);
-      return new RunFolder(disk, directory, identity.jobHash(), log, metrics);
+      return make.get();
     } catch (UserError e) {
-      List.of(JOB, DATA, DECISIONS, METRICS)
-          .forEach(name -> remove(disk, directory.resolve(name), e));
+      names.forEach(name -> remove(disk, directory.resolve(name), e));
       if (!existed) {
         remove(disk, directory, e);
       }
@@ -161,7 +178,7 @@ public final class RunFolder implements Closeable {
     }
   }
 
-  static void requireEmpty(Path directory) {
+  private static void requireEmpty(Path directory) {
     if (!Files.exists(directory)) {
       return;
     }
@@ -170,9 +187,12 @@ public final class RunFolder implements Closeable {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       if (files.iterator().hasNext()) {
+        boolean begun =
+            Stream.of(JOB, StudyFolder.STUDY, PopulationFolder.POPULATION)
+                .anyMatch(name -> Files.exists(directory.resolve(name)));
         throw new UserError(
-            "out=%s must be empty: choose another folder with --out, or go on with amc resume %s"
-                .formatted(directory, directory));
+            "out=%s must be empty: choose another folder with --out%s"
+                .formatted(directory, begun ? ", or go on with amc resume " + directory : ""));
       }
     } catch (IOException e) {
       throw FileErrors.cannotRead(directory, e);

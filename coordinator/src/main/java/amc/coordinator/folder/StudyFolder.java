@@ -92,18 +92,26 @@ public final class StudyFolder implements Closeable {
    */
   public static StudyFolder open(
       Disk disk, Path directory, Study study, String engine, byte[] data) {
-    JobState state = new JobState(engine, ArithmeticVersion.CURRENT, 0, 0);
     if (isStudy(directory)) {
-      state = JobState.require(directory);
+      JobState state = JobState.require(directory);
       requireSame(directory, readStudy(directory, List.of()), study, state.engine(), engine);
-    } else {
-      RunFolder.requireEmpty(directory);
-      try {
-        disk.createDirectories(directory);
-      } catch (IOException e) {
-        throw FileErrors.cannotWrite(directory, e);
-      }
+      return open(disk, directory, study, state, data);
     }
+    return RunFolder.begin(
+        disk,
+        directory,
+        List.of(TIMES, JobState.FILE, RunFolder.DATA, STUDY),
+        () ->
+            open(
+                disk,
+                directory,
+                study,
+                new JobState(engine, ArithmeticVersion.CURRENT, 0, 0),
+                data));
+  }
+
+  private static StudyFolder open(
+      Disk disk, Path directory, Study study, JobState state, byte[] data) {
     StudyTable table = new StudyTable(study);
     TimesFile times = TimesFile.open(disk, directory.resolve(TIMES), table);
     StudyFolder folder = new StudyFolder(disk, directory, table, times, state);
@@ -121,10 +129,10 @@ public final class StudyFolder implements Closeable {
   private static void requireSame(
       Path directory, Study before, Study study, String engineBefore, String engine) {
     if (!engineBefore.equals(engine)) {
-      throw changed(directory, "engine=" + engine, "engine=" + engineBefore);
+      throw changed(directory, "engine=" + engineBefore);
     }
     if (!before.event().equals(study.event())) {
-      throw changed(directory, "study.event=" + study.event(), "" + before.event());
+      throw changed(directory, "another study.event");
     }
     Map<Map<String, String>, Job> jobs = new HashMap<>();
     study.points().forEach(point -> jobs.put(point.fields(), point.job()));
@@ -136,19 +144,16 @@ public final class StudyFolder implements Closeable {
                 .formatted(directory, point.fields()));
       }
       if (job.budget().steps() != point.job().budget().steps()) {
-        throw changed(
-            directory,
-            "budget.steps=" + job.budget().steps(),
-            "budget.steps=" + point.job().budget().steps());
+        throw changed(directory, "budget.steps=" + point.job().budget().steps());
       }
       if (identity(job) != identity(point.job())) {
-        throw changed(directory, "the job at " + point.fields(), "another one");
+        throw changed(directory, "another job at " + point.fields());
       }
     }
     Set<Long> seeds = new HashSet<>(study.seeds());
     for (long seed : before.seeds()) {
       if (!seeds.contains(seed)) {
-        throw changed(directory, "study.seeds without " + seed, "that seed");
+        throw changed(directory, "study.seeds that have " + seed);
       }
     }
   }
@@ -157,10 +162,10 @@ public final class StudyFolder implements Closeable {
     return JobIdentity.hash(job.withSeed(0));
   }
 
-  private static UserError changed(Path directory, String now, String before) {
+  private static UserError changed(Path directory, String before) {
     return new UserError(
-        "%s was begun with %s, not %s: only seeds and points of the grid may be added; use another --out"
-            .formatted(directory, before, now));
+        "%s was begun with %s: only seeds and points of the grid may be added; use another --out"
+            .formatted(directory, before));
   }
 
   public Path directory() {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What can be said of a study's times.
  *
  * @param groups in the order of the grid
- * @param horizon to which mean times are restricted, in steps: the smallest of the groups' longest
- *     times, so that all are estimated up to there; 0 where a group has no trajectory
+ * @param horizon to which mean times are restricted, in steps: as far as the curves of all groups
+ *     are known; 0 where a group has no trajectory
  * @param logRank null where there is one group alone, or more than {@value #MOST_COMPARED}
  */
 public record StudyStatistics(List<Group> groups, long horizon, @Nullable LogRank logRank) {
@@ -50,13 +50,28 @@ public record StudyStatistics(List<Group> groups, long horizon, @Nullable LogRan
   /** Of what is known so far. */
   public static StudyStatistics of(StudyTable table) {
     List<StudyTable.Group> groups = table.groups();
-    long horizon = groups.stream().mapToLong(StudyStatistics::longest).min().orElse(0);
+    long horizon = horizon(groups);
     return new StudyStatistics(
         groups.stream().map(group -> of(group, horizon)).toList(),
         horizon,
         groups.size() < 2 || groups.size() > MOST_COMPARED
             ? null
             : LogRank.of(groups.stream().map(StudyTable.Group::passages).toList()));
+  }
+
+  /**
+   * As far as all curves are known: a group with censored trajectories as far as its longest one,
+   * one whose trajectories have all had their event for good.
+   */
+  private static long horizon(List<StudyTable.Group> groups) {
+    if (groups.stream().anyMatch(g -> g.passages().isEmpty())) {
+      return 0;
+    }
+    return groups.stream()
+        .filter(g -> g.passages().stream().anyMatch(passage -> !passage.event()))
+        .mapToLong(StudyStatistics::longest)
+        .min()
+        .orElseGet(() -> groups.stream().mapToLong(StudyStatistics::longest).max().orElse(0));
   }
 
   private static long longest(StudyTable.Group group) {

@@ -148,13 +148,19 @@ class RunFolderTest {
 
   @Test
   void shouldRefuseAFolderThatIsNotEmpty() throws IOException {
-    Path other = Files.writeString(temporary.resolve("thesis.txt"), "dear");
-    assertThatThrownBy(() -> RunFolder.create(Disk.local(), temporary, JOB, NO_DATA, IDENTITY))
+    Path run = temporary.resolve("run");
+    RunFolder.create(Disk.local(), run, JOB, NO_DATA, IDENTITY).close();
+    assertThatThrownBy(() -> RunFolder.create(Disk.local(), run, JOB, NO_DATA, IDENTITY))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "out=%s must be empty: choose another folder with --out, or go on with amc resume %s"
-                .formatted(temporary, temporary));
-    assertThat(names(temporary)).containsExactly(other.getFileName().toString());
+                .formatted(run, run));
+    Path others = Files.createDirectory(temporary.resolve("others"));
+    Path other = Files.writeString(others.resolve("thesis.txt"), "dear");
+    assertThatThrownBy(() -> RunFolder.create(Disk.local(), others, JOB, NO_DATA, IDENTITY))
+        .isInstanceOf(UserError.class)
+        .hasMessage("out=%s must be empty: choose another folder with --out".formatted(others));
+    assertThat(names(others)).containsExactly(other.getFileName().toString());
   }
 
   @Test

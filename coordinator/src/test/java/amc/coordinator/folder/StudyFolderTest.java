@@ -3,6 +3,8 @@ package amc.coordinator.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import amc.protocol.job.Population;
+import amc.protocol.job.PopulationReader;
 import amc.protocol.job.Study;
 import amc.protocol.job.StudyReader;
 import amc.protocol.job.UserError;
@@ -68,6 +70,36 @@ class StudyFolderTest {
   }
 
   @Test
+  void shouldLeaveNothingBehindWhenTheDiskIsFullAtTheStart() {
+    Study study = study();
+    for (int free = 0; free < study.text().length(); free += 7) {
+      FaultyDisk disk = new FaultyDisk(free);
+      assertThatThrownBy(() -> StudyFolder.open(disk, directory, study, "simd", new byte[0]))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("No space left on device: free some space and try again");
+      assertThat(directory).doesNotExist();
+    }
+    open(study).close();
+    assertThat(StudyFolder.isStudy(directory)).isTrue();
+  }
+
+  @Test
+  void shouldLeaveNothingOfAPopulationBehindEither() {
+    String text = "population: {size: 2, interval: 1}\ntask: {type: sine, points: 8}\n";
+    text += "network: {hidden: [2]}\nbudget: {steps: 10}\n";
+    Population population =
+        PopulationReader.read(new StudyReader.Source(text, "p.yaml", ""), List.of());
+    for (int free = 0; free < population.text().length(); free += 7) {
+      FaultyDisk disk = new FaultyDisk(free);
+      assertThatThrownBy(
+              () -> PopulationFolder.create(disk, directory, population, "simd", new byte[0]))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("No space left on device");
+      assertThat(directory).doesNotExist();
+    }
+  }
+
+  @Test
   void shouldKeepWhatHasEndedAndSortIt() throws IOException {
     try (StudyFolder folder = open(study())) {
       for (int i : new int[] {7, 0, 11, 3}) {
@@ -121,9 +153,9 @@ class StudyFolderTest {
       quoteCharacter = '`',
       value = {
         "study.seeds=2..3 | only seeds and points of the grid may be added",
-        "study.event={type: loss-below, value: 0.2} | was begun with LossBelow[value=0.1]",
-        "budget.steps=11 | was begun with budget.steps=10, not budget.steps=11",
-        "optimizer.sigma0=3 | was begun with another one, not the job at",
+        "study.event={type: loss-below, value: 0.2} | was begun with another study.event:",
+        "budget.steps=11 | was begun with budget.steps=10:",
+        "optimizer.sigma0=3 | was begun with another job at",
         "study.grid=[{network.hidden: [2]}] | which the study does not have",
       })
   void shouldRefuseAnotherStudy(String setting, String message) throws IOException {

@@ -221,7 +221,9 @@ class SuccessionTest {
   void shouldVaryWhatIsCopiedAndNothingElse() {
     Population p =
         population(
-            4, "{type: truncation, fraction: 0.5, vary: {optimizer.nS: 2, optimizer.sigma0: 1.5}}");
+            4,
+            "{type: truncation, fraction: 0.5, carries: [mean], vary: {optimizer.nS: 2,"
+                + " optimizer.sigma0: 1.5}}");
     Succession s = Succession.start(p);
     assertThat(s.exponents()).isEqualTo(new int[4][2]);
     int changed = 0;

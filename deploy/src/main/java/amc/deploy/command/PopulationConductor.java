@@ -3,6 +3,7 @@ package amc.deploy.command;
 import amc.coordinator.folder.Disk;
 import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.PopulationFolder.Opened;
+import amc.coordinator.folder.PopulationSummary;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.population.Ancestry;
 import amc.coordinator.population.Lineage;
@@ -179,6 +180,22 @@ final class PopulationConductor {
         err.println("amc: " + directory + " is not verified: " + divergence);
         return ExitCode.SOFTWARE;
       }
+      String hash = Ancestry.of(lineage).hash();
+      PopulationSummary summary = PopulationSummary.read(directory);
+      if (summary != null
+          && (lineage.last() < summary.generations()
+              || lineage.last() == summary.generations() && !hash.equals(summary.hash()))) {
+        err.println(
+            "amc: %s is not verified: its lineage has %s generations, hash %s, its summary %s, hash %s; amc resume %s trains again what is lacking"
+                .formatted(
+                    directory,
+                    lineage.last(),
+                    hash,
+                    summary.generations(),
+                    summary.hash(),
+                    directory));
+        return ExitCode.SOFTWARE;
+      }
       int legs = lineage.last() * (all ? population.size() : 1);
       if (verification.agreed() < legs) {
         return Failures.INTERRUPTED;
@@ -190,7 +207,7 @@ final class PopulationConductor {
               directory,
               all ? population.size() + " members" : "the winner",
               lineage.last(),
-              Ancestry.of(lineage).hash(),
+              hash,
               engine.text(),
               effort.windowText(),
               effort.threads()));

@@ -2,6 +2,7 @@ package amc.deploy.command;
 
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.StudyFolder;
+import amc.coordinator.folder.StudySummary;
 import amc.coordinator.study.StudyTable;
 import amc.deploy.client.ClusterConductor.Where;
 import amc.deploy.client.StudyClient;
@@ -62,6 +63,19 @@ final class StudyConductor {
         return Failures.INTERRUPTED;
       }
     }
+    StudySummary summary = StudySummary.read(directory);
+    if (summary != null && !agrees(summary, table)) {
+      err.println(
+          "amc: %s is not verified: its table has %s trajectories, hash %s, its summary %s, hash %s; amc resume %s computes what is lacking"
+              .formatted(
+                  directory,
+                  table.done(),
+                  table.hash(),
+                  summary.trajectories(),
+                  summary.hash(),
+                  directory));
+      return ExitCode.SOFTWARE;
+    }
     line.note(
         String.format(
             Locale.ROOT,
@@ -74,6 +88,12 @@ final class StudyConductor {
             effort.windowText(),
             effort.threads()));
     return ExitCode.OK;
+  }
+
+  /** There may be more than when the summary was written. */
+  private static boolean agrees(StudySummary summary, StudyTable table) {
+    return table.done() > summary.trajectories()
+        || table.done() == summary.trajectories() && table.hash().equals(summary.hash());
   }
 
   /** Runs what the folder lacks of the study, to the end or to Ctrl-C; returns the exit code. */

@@ -10,10 +10,12 @@ import amc.protocol.job.Population;
 import amc.protocol.job.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ComparedPopulations {
   private static final int FEWEST = 3; // repetitions, for an interval to mean something
 
-  private final Map<String, List<PopulationSummary>> groups = new LinkedHashMap<>();
+  private final Map<String, List<PopulationSummary>> groups = new LinkedHashMap<>(); // by label
 
   /** What is compared. */
   private enum Value {
@@ -51,7 +53,7 @@ public final class ComparedPopulations {
 
   /** Reads populations' folders, which must have been finished. */
   public static ComparedPopulations read(List<Path> folders) {
-    ComparedPopulations compared = new ComparedPopulations();
+    Map<String, List<Repetition>> groups = new LinkedHashMap<>(); // by all but the seed
     for (Path folder : folders) {
       if (!PopulationFolder.isPopulation(folder)) {
         throw new UserError(folder + " is no population: report populations apart from the rest");
@@ -61,9 +63,57 @@ public final class ComparedPopulations {
       if (summary == null || summary.generations() < population.generations()) {
         throw new UserError(folder + " is not finished: amc resume " + folder);
       }
-      compared.groups.computeIfAbsent(label(population), l -> new ArrayList<>()).add(summary);
+      List<Repetition> group =
+          groups.computeIfAbsent(withoutSeed(population), l -> new ArrayList<>());
+      Repetition repetition = new Repetition(folder, population, summary);
+      group.forEach(repetition::requireOthers);
+      group.add(repetition);
     }
-    return compared;
+    return new ComparedPopulations(groups.values());
+  }
+
+  private ComparedPopulations(Collection<List<Repetition>> all) {
+    Map<String, Long> uses =
+        all.stream()
+            .map(group -> label(group.getFirst().population()))
+            .collect(Collectors.groupingBy(label -> label, Collectors.counting()));
+    for (List<Repetition> group : all) {
+      Population p = group.getFirst().population();
+      String label = label(p);
+      if (uses.getOrDefault(label, 1L) > 1) {
+        label +=
+            ", %s members, %s steps, every %s"
+                .formatted(p.size(), p.job().budget().steps(), p.interval());
+      }
+      String free = label;
+      for (int i = 2; groups.containsKey(free); i++) {
+        free = label + ", job " + i;
+      }
+      groups.put(free, group.stream().map(Repetition::summary).toList());
+    }
+  }
+
+  /** One population. */
+  private record Repetition(Path folder, Population population, PopulationSummary summary) {
+    /** Refuses another one that has a member of this: it would count twice. */
+    void requireOthers(Repetition other) {
+      long apart = Math.abs(summary.seed() - other.summary.seed());
+      if (apart < population.size()) {
+        throw new UserError(
+            "%s and %s share members, whose seeds are %s and %s to %s more: repetitions need seeds that are at least %s apart, such as 1, 1001, 2001"
+                .formatted(
+                    other.folder,
+                    folder,
+                    other.summary.seed(),
+                    summary.seed(),
+                    population.size() - 1,
+                    population.size()));
+      }
+    }
+  }
+
+  private static String withoutSeed(Population p) {
+    return p.text().lines().filter(line -> !line.startsWith("seed:")).collect(Collectors.joining());
   }
 
   private static String label(Population p) {
@@ -91,7 +141,9 @@ public final class ComparedPopulations {
       }
     }
     page.paragraph(
-        "Intervals by the percentile bootstrap, p by permutations at random, 10,000 each. A row of"
+        "Rows are compared whatever their steps: only those of equal steps say which policy is"
+            + " better. Intervals by the percentile bootstrap, p by permutations at random, 10,000"
+            + " each. A row of"
             + " fewer than %s repetitions is not compared.".formatted(FEWEST));
     return page.text();
   }

@@ -89,14 +89,23 @@ public final class StudyNotes {
     }
     return String.format(
         Locale.ROOT,
-        "Groups %s (log-rank: chi-square %.3g, %s degree%s of freedom, p = %.2g; trend along their"
-            + " order: chi-square %.3g, p = %.2g).",
+        "Groups %s (log-rank: chi-square %.3g, %s degree%s of freedom, p = %.2g%s).",
         test.p() < SIGNIFICANT ? "differ" : "do not differ significantly",
         test.chiSquare(),
         test.degrees(),
         test.degrees() == 1 ? "" : "s",
         test.p(),
-        test.trend().chiSquare(),
-        test.trend().p());
+        trend(test.trend()));
+  }
+
+  /** Of times that are all the same there is none. */
+  private static String trend(LogRank.Trend trend) {
+    return Double.isNaN(trend.p())
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; trend along their order: chi-square %.3g, p = %.2g",
+            trend.chiSquare(),
+            trend.p());
   }
 }

@@ -22,6 +22,8 @@ import amc.worker.lane.ProblemShelf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Jobs as the commands need them: complete, independent of the folder they were read from. */
 public final class Jobs {
@@ -105,8 +107,11 @@ public final class Jobs {
             && set.withJob(recorded.job()).equals(recorded.withFiles(set.files(), set.text()));
     if (!same) {
       throw new UserError(
-          "--set: a population goes on as it began, only its files may have moved: set population.files or one of %s"
-              .formatted(String.join(", ", JobPaths.named(recorded.job()).keySet())));
+          "--set: a population goes on as it began, only its files may have moved: set "
+              + Stream.concat(
+                      Stream.of("population.files"),
+                      JobPaths.named(recorded.job()).keySet().stream())
+                  .collect(Collectors.joining(" or ")));
     }
     Population found = ProblemShelf.absolute(set);
     DataRecord.of(List.of(found.job()), folder, "population"); // refuses other files

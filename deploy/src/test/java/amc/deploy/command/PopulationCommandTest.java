@@ -34,7 +34,7 @@ class PopulationCommandTest {
       population:
         size: 6
         interval: 100
-        propagation: {type: truncation, fraction: 0.34, vary: {optimizer.sigma0: 1.5}}
+        propagation: {type: truncation, fraction: 0.34, vary: {optimizer.nS: 1.5}}
       """;
 
   @TempDir Path temporary;
@@ -226,6 +226,42 @@ class PopulationCommandTest {
     CommandRun all = CommandRun.of("verify", folder().toString(), "--all");
     assertThat(all.exitCode()).isEqualTo(1);
     assertThat(all.err()).contains("is not verified: member 1 of generation 2: rank value ");
+  }
+
+  @Test
+  void shouldFindThatTheLineageLacksAGeneration() throws IOException {
+    run();
+    Files.write(folder().resolve("lineage.csv"), lineage().subList(0, 1 + 6 * 2));
+    CommandRun verified = CommandRun.of("verify", folder().toString());
+    assertThat(verified.exitCode()).isEqualTo(1);
+    assertThat(verified.err())
+        .contains("is not verified: its lineage has 2 generations, hash ")
+        .contains("its summary 4, hash " + summary().hash())
+        .hasLineCount(1);
+  }
+
+  @Test
+  void shouldCompareRepetitionsAlone() throws IOException {
+    List<String> folders = new ArrayList<>(List.of("report"));
+    for (int i = 0; i < 6; i++) {
+      Path folder = temporary.resolve("p" + i);
+      String steps = i < 3 ? "200" : "300";
+      run(POPULATION + JOB, folder, "--seed", 100 * i + "", "--steps", steps, "--quiet");
+      folders.add(folder.toString());
+    }
+    folders.addAll(List.of("--out", temporary.resolve("compared.html").toString()));
+    CommandRun report = CommandRun.of(folders.toArray(String[]::new));
+    assertThat(report.err()).isEmpty();
+    assertThat(report.out())
+        .contains(", 6 members, 200 steps, every 100 | 3 | ")
+        .contains(", 6 members, 300 steps, every 100 | 3 | ");
+    Path near = temporary.resolve("near");
+    run(POPULATION + JOB, near, "--seed", "105", "--steps", "200", "--quiet");
+    CommandRun shared =
+        CommandRun.of(
+            "report", temporary.resolve("p1").toString(), near.toString(), "--out", "unwritten");
+    assertThat(shared.exitCode()).isEqualTo(2);
+    assertThat(shared.err()).contains("share members").contains("at least 6 apart").hasLineCount(1);
   }
 
   @ParameterizedTest

@@ -159,6 +159,22 @@ class StudyCommandTest {
   }
 
   @Test
+  void shouldFindThatTrajectoriesAreLacking() throws IOException {
+    run();
+    Path times = folder().resolve("times.csv");
+    List<String> rows = Files.readAllLines(times);
+    Files.write(times, rows.subList(0, rows.size() - 1));
+    CommandRun verified = CommandRun.of("verify", folder().toString());
+    assertThat(verified.exitCode()).isEqualTo(1);
+    assertThat(verified.err())
+        .contains("is not verified: its table has 11 trajectories, hash ")
+        .contains("its summary 12, hash " + summary().hash())
+        .hasLineCount(1);
+    assertThat(CommandRun.of("resume", folder().toString()).err()).isEmpty();
+    assertThat(CommandRun.of("verify", folder().toString()).err()).isEmpty();
+  }
+
+  @Test
   void shouldRefuseOtherData() throws IOException {
     run();
     Path points = temporary.resolve("points.csv");

@@ -118,8 +118,7 @@ class UserErrorsTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "amc: out=%s must be empty: choose another folder with --out, or go on with amc resume %s\n"
-                .formatted(temporary, temporary));
+            "amc: out=%s must be empty: choose another folder with --out\n".formatted(temporary));
     assertThat(file).hasContent("dear");
   }
 

@@ -36,7 +36,7 @@ final class PopulationKind implements TaskKind<PopulationSum> {
   private static final List<String> POLICIES =
       List.of(
           "{type: none}",
-          "{type: truncation, fraction: 0.5, vary: {optimizer.sigma0: 2}}",
+          "{type: truncation, fraction: 0.5, vary: {optimizer.nS: 2}}",
           "{type: tournament}",
           "{type: exchange, lowest: 1, highest: 4}",
           "{type: boltzmann, temperature: 0.3}");

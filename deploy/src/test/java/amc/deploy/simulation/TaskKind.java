@@ -1,6 +1,5 @@
 package amc.deploy.simulation;
 
-
 import amc.coordinator.journal.Stream;
 import amc.coordinator.lanes.TaskLife;
 import amc.protocol.message.Hosting.Done;

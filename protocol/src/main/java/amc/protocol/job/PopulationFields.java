@@ -109,7 +109,7 @@ final class PopulationFields {
           return texts;
         },
         "Fields of the optimizer that each copy multiplies or divides by a factor, by chance:"
-            + " sigma0, epsilon, nS, temperature.");
+            + " optimizer.sigma0, optimizer.epsilon, optimizer.nS, optimizer.temperature.");
   }
 
   private static Inheritance inheritance(

@@ -3,6 +3,7 @@ package amc.protocol.job;
 import amc.protocol.job.PopulationFields.Outline;
 import amc.protocol.job.StudyReader.Source;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads job files that have a population, YAML or JSON, into {@link Population}s. Mistakes are
@@ -46,6 +47,7 @@ public final class PopulationReader {
           "optimizer.temperature=%s must be left out (%s): the population's propagation sets it"
               .formatted(job.optimizer().temperature(), root.where()));
     }
+    checkVaried(job, outline.propagation(), group);
     if (job.task().isObjective() && outline.rank().holdOut() > 0) {
       throw new UserError(
           "population.rank.by must be train-loss for an objective (%s): there are no samples to hold out"
@@ -61,6 +63,25 @@ public final class PopulationReader {
         outline.propagation(),
         outline.islands(),
         text(job, outline, files));
+  }
+
+  /** Refuses to vary what has no effect on copies. */
+  private static void checkVaried(Job job, Propagation propagation, Node group) {
+    Propagation.Inheritance inheritance = propagation.inheritance();
+    Set<String> varied = inheritance.vary().keySet();
+    String without = null;
+    if (varied.contains("optimizer.sigma0") && inheritance.sigma()) {
+      without = "optimizer.sigma0 has no effect on copies that carry sigma: set carries: [mean]";
+    } else if (varied.contains("optimizer.epsilon") && job.optimizer().epsilon() == 0) {
+      without = "optimizer.epsilon=0 stays 0: set another one";
+    } else if (varied.contains("optimizer.temperature") && propagation.setsTemperature()) {
+      without = "optimizer.temperature is set by the propagation: leave it out";
+    } else if (varied.contains("optimizer.temperature") && job.optimizer().temperature() == 0) {
+      without = "optimizer.temperature=0 stays 0: set another one";
+    }
+    if (without != null) {
+      throw new UserError("population.propagation.vary (%s): %s".formatted(group.where(), without));
+    }
   }
 
   /** The resolved job, and the population on a line of its own. */

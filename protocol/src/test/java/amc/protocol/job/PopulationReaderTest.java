@@ -25,7 +25,7 @@ class PopulationReaderTest {
         size: 30
         interval: 1000
         rank: {by: validation-loss, holdOut: 0.2}
-        propagation: {type: truncation, fraction: 0.2, carries: [sigma], vary: {optimizer.sigma0: 1.2}}
+        propagation: {type: truncation, fraction: 0.2, carries: [mean], vary: {optimizer.sigma0: 1.2}}
       task: {type: sine, points: 100}
       network: {hidden: [4]}
       budget: {steps: 4500}
@@ -45,7 +45,7 @@ class PopulationReaderTest {
     assertThat(p.rank()).isEqualTo(new Rank(Measure.VALIDATION_LOSS, 0.2));
     assertThat(p.propagation())
         .isEqualTo(
-            new Truncation(0.2, new Inheritance(true, false, Map.of("optimizer.sigma0", 1.2))));
+            new Truncation(0.2, new Inheritance(false, true, Map.of("optimizer.sigma0", 1.2))));
     assertThat(p.islands()).isEqualTo(Islands.NONE);
     assertThat(p.files()).isEqualTo("/here");
     assertThat(p.generations()).isEqualTo(5);
@@ -106,6 +106,23 @@ class PopulationReaderTest {
       })
   void shouldSayWhatIsWrong(String setting, String message) {
     assertThatThrownBy(() -> read(setting))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{type: tournament, vary: {optimizer.sigma0: 2}} | no effect on copies that carry sigma",
+        "{type: tournament, vary: {optimizer.temperature: 2}} | optimizer.temperature=0 stays 0",
+        "{type: tournament, vary: {optimizer.epsilon: 2}} | optimizer.epsilon=0 stays 0",
+        "{type: annealing, from: 2, to: 1, vary: {optimizer.temperature: 2}} | is set by the",
+      })
+  void shouldRefuseToVaryWhatHasNoEffect(String propagation, String message) {
+    assertThatThrownBy(() -> read("optimizer.epsilon=0", "population.propagation=" + propagation))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(message)
         .hasMessageNotContaining("\n");
