@@ -49,12 +49,7 @@ final class LineageFile {
    */
   static Lineage read(Path file, Population population) {
     Lineage lineage = new Lineage(population);
-    List<String> lines;
-    try {
-      lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(file, e);
-    }
+    List<String> lines = lines(file);
     int size = population.size();
     for (int from = 1; from + size <= lines.size(); from += size) {
       List<Member> members = new ArrayList<>();
@@ -68,6 +63,19 @@ final class LineageFile {
       lineage.enter(new Generation(members));
     }
     return lineage;
+  }
+
+  /** Number of rows in a file, whether they can be read or not. */
+  static int rows(Path file) {
+    return Math.max(0, lines(file).size() - 1);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    }
   }
 
   private static @Nullable Member member(String line, Lineage lineage, int m) {

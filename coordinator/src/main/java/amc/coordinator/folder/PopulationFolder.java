@@ -157,6 +157,11 @@ public final class PopulationFolder implements Closeable {
       Disk disk, Path directory, Population population, Consumer<String> notes) {
     JobState state = JobState.require(directory);
     Lineage lineage = readLineage(directory, population);
+    if (LineageFile.rows(directory.resolve(LINEAGE)) >= (lineage.last() + 1) * population.size()) {
+      notes.accept(
+          "%s: rows after generation %s are damaged, or not of this %s: training again from there"
+              .formatted(LINEAGE, lineage.last(), POPULATION));
+    }
     List<Snapshot> members = List.of();
     int generation = lineage.last();
     for (; generation > 0; generation--) {

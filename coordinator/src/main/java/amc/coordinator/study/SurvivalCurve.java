@@ -130,7 +130,8 @@ public record SurvivalCurve(List<Point> points) {
       }
     }
     double error = Confidence.Z * Math.sqrt(variance);
-    return new Interval(mean, mean - error, mean + error);
+    // A time is not negative, though the normal approximation for few and long tails may be.
+    return new Interval(mean, Math.max(0, mean - error), mean + error);
   }
 
   /**

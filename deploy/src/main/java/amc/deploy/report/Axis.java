@@ -29,11 +29,13 @@ public record Axis(String label, Scale scale, double min, double max, List<Strin
   /** How numbers are spaced. */
   public enum Scale {
     LINEAR,
+    /** Linear, of whole numbers. */
+    COUNT,
     LOG;
 
     /** Whether a number has a place on such an axis. */
     public boolean shows(double value) {
-      return Double.isFinite(value) && (this == LINEAR || value > 0);
+      return Double.isFinite(value) && (this != LOG || value > 0);
     }
   }
 
@@ -106,6 +108,9 @@ public record Axis(String label, Scale scale, double min, double max, List<Strin
 
   private List<Tick> linearTicks() {
     double raw = (max - min) / LABELS;
+    if (scale == Scale.COUNT) {
+      raw = Math.max(raw, 1);
+    }
     int exponent = (int) Math.floor(Math.log10(raw));
     double unit = Math.pow(10, exponent);
     int factor = 10;

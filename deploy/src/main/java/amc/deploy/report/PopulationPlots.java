@@ -63,7 +63,7 @@ public final class PopulationPlots {
     return new SvgPlot(
         id,
         title,
-        Axis.fit(GENERATION, Scale.LINEAR, drawn.stream().mapToDouble(g -> g)),
+        Axis.fit(GENERATION, Scale.COUNT, drawn.stream().mapToDouble(g -> g)),
         Axis.fit(label, positive ? Scale.LOG : Scale.LINEAR, DoubleStream.of(all)),
         series,
         List.of());
@@ -112,11 +112,13 @@ public final class PopulationPlots {
       series.add(new Series(named[third] ? "" : names[third], colors[third], Line.SOLID, points));
       named[third] = true;
     }
+    double room = (members.size() - 1) * 0.04; // above, the legend fits
     return new SvgPlot(
         "descent",
         "Descent of the last generation",
-        Axis.fit(GENERATION, Scale.LINEAR, drawn.stream().mapToDouble(g -> g)),
-        Axis.fit("place of the ancestor", Scale.LINEAR, DoubleStream.of(0, members.size() - 1.0)),
+        Axis.fit(GENERATION, Scale.COUNT, drawn.stream().mapToDouble(g -> g)),
+        new Axis(
+            "member that the ancestor was", Scale.COUNT, -room, members.size() - 1 + 10 * room),
         series,
         List.of());
   }

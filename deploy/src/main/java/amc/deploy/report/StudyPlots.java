@@ -52,11 +52,20 @@ public final class StudyPlots {
   }
 
   private SvgPlot survival() {
+    double first =
+        drawn.stream()
+            .flatMap(group -> group.curve().points().stream())
+            .mapToDouble(SurvivalCurve.Point::step)
+            .filter(step -> step > 0)
+            .min()
+            .orElse(1);
+    double start = wide ? first / 2 : 0;
     List<Series> series = new ArrayList<>();
     for (int i = 0; i < drawn.size(); i++) {
       SurvivalCurve curve = drawn.get(i).curve();
-      series.add(new Series("", i, Line.AREA, area(curve)));
-      series.add(new Series(name(i), i, Line.SOLID, steps(curve, SurvivalCurve.Point::survival)));
+      series.add(new Series("", i, Line.AREA, area(curve, start)));
+      series.add(
+          new Series(name(i), i, Line.SOLID, steps(curve, start, SurvivalCurve.Point::survival)));
     }
     return new SvgPlot(
         "survival",
@@ -76,7 +85,7 @@ public final class StudyPlots {
     double least = 1;
     for (int i = 0; i < drawn.size(); i++) {
       Group group = drawn.get(i);
-      List<Point> curve = steps(group.curve(), SurvivalCurve.Point::survival);
+      List<Point> curve = steps(group.curve(), 0, SurvivalCurve.Point::survival);
       series.add(new Series(name(i), i, Line.SOLID, curve));
       double[] positive = curve.stream().mapToDouble(Point::y).filter(y -> y > 0).toArray();
       least = Math.min(least, DoubleStream.of(positive).min().orElse(1));
@@ -139,11 +148,12 @@ public final class StudyPlots {
     return groups.size() == 1 ? "" : drawn.get(i).label();
   }
 
-  /** The curve's corners, as many as can be seen. */
-  private List<Point> steps(SurvivalCurve curve, ToDoubleFunction<SurvivalCurve.Point> value) {
+  /** The curve's corners, as many as can be seen, from where all are without their event. */
+  private static List<Point> steps(
+      SurvivalCurve curve, double start, ToDoubleFunction<SurvivalCurve.Point> value) {
     List<Point> corners = new ArrayList<>();
     double before = 1;
-    corners.add(new Point(0, 1));
+    corners.add(new Point(start, 1));
     for (SurvivalCurve.Point p : thinned(curve)) {
       double now = value.applyAsDouble(p);
       if (!Double.isNaN(now)) {
@@ -155,9 +165,9 @@ public final class StudyPlots {
     return corners;
   }
 
-  private List<Point> area(SurvivalCurve curve) {
-    List<Point> edge = new ArrayList<>(steps(curve, SurvivalCurve.Point::high));
-    List<Point> low = steps(curve, SurvivalCurve.Point::low);
+  private static List<Point> area(SurvivalCurve curve, double start) {
+    List<Point> edge = new ArrayList<>(steps(curve, start, SurvivalCurve.Point::high));
+    List<Point> low = steps(curve, start, SurvivalCurve.Point::low);
     edge.add(new Point(low.getLast().x(), edge.getLast().y()));
     edge.addAll(low.reversed());
     return edge;

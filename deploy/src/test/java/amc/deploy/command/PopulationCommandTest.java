@@ -216,6 +216,18 @@ class PopulationCommandTest {
   }
 
   @Test
+  void shouldSayThatRowsOfTheLineageAreDamaged() throws IOException {
+    run();
+    List<String> lineage = lineage();
+    List<String> rows = new ArrayList<>(lineage);
+    rows.set(1 + 2 * 6, "garbage");
+    Files.write(folder().resolve("lineage.csv"), rows);
+    CommandRun resumed = CommandRun.of("resume", folder().toString());
+    assertThat(resumed.err()).contains("lineage.csv: rows after generation 2 are damaged");
+    assertThat(lineage()).isEqualTo(lineage);
+  }
+
+  @Test
   void shouldFindAForgery() throws IOException {
     run("--set", "population.propagation={type: none}");
     Path file = folder().resolve("lineage.csv");

@@ -58,6 +58,8 @@ final class ContainerCluster implements AutoCloseable {
         cluster.addWorker();
       }
       cluster.awaitReady();
+      // Without it, whoever asks for the leader at once may get another one.
+      Await.until("a coordinator leads", cluster::isLed, cluster.coordinators.getLast()::getLogs);
       return cluster;
     } catch (RuntimeException | Error e) {
       cluster.close();
@@ -117,6 +119,10 @@ final class ContainerCluster implements AutoCloseable {
 
   List<Node> workers() {
     return workers;
+  }
+
+  private boolean isLed() {
+    return coordinators.stream().anyMatch(coordinator -> epoch(coordinator) > 0);
   }
 
   /** The coordinator of the newest epoch. */

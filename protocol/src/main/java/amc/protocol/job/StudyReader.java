@@ -3,11 +3,10 @@ package amc.protocol.job;
 import amc.protocol.job.Study.Point;
 import amc.protocol.job.StudyFields.Outline;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -86,13 +85,19 @@ public final class StudyReader {
     job.entries().putIfAbsent("name", new Node.Scalar(Node.Kind.STRING, base, job.where()));
     String files = within(folder, outline.files());
     List<Point> all = new ArrayList<>();
-    Set<Map<String, String>> seen = new HashSet<>();
+    Map<Job, Map<String, String>> seen = new HashMap<>();
     for (int i = 0; i < points; i++) {
       Point point = point(outline, i, (int) points, base, (Node.Mapping) Nodes.copy(job));
-      if (!seen.add(point.fields())) {
+      Map<String, String> before = seen.put(point.job(), point.fields());
+      if (before != null) {
         throw new UserError(
-            "study.grid has %s twice (%s): give each value once"
-                .formatted(Node.oneLine(point.fields().toString(), 100), root.where()));
+            "study.grid has %s twice (%s)%s: give each value once"
+                .formatted(
+                    Node.oneLine(point.fields().toString(), 100),
+                    root.where(),
+                    before.equals(point.fields())
+                        ? ""
+                        : ", first as " + Node.oneLine(before.toString(), 100)));
       }
       all.add(point);
     }

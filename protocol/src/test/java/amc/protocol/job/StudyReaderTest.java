@@ -175,6 +175,8 @@ class StudyReaderTest {
         "study.grid=[{a: [1], b: [1, 2]}] | study.grid[0]={a, b} must have as many values of each",
         "study.grid=[{seed: [1, 2]}] | study.grid[0].seed=[1, 2] must not change over the grid",
         "study.grid=[{loss: [mse]}, {loss: [mse]}] | has the field loss in two entries",
+        "study.grid=[{network.hidden: [7, 7]}] | study.grid has {network.hidden=7} twice (",
+        "study.grid=[{network.hidden: ['2x3', [3, 3]]}] | ), first as {network.hidden=2x3}: give",
         "study.grid=[{a b: [1]}] | study.grid[0].a b=[1] is no field",
         "study.job=fig6-depth9 | preset=fig6-depth9 is not a bundled job",
         "study.job=5 | study.job=5 must be the name of a preset, a job file, or a job",
