@@ -45,4 +45,17 @@ final class AtomicFile {
       throw FileErrors.cannotWrite(directory, e);
     }
   }
+
+  /**
+   * Creates a folder, and those above it, where they are not there.
+   *
+   * @throws UserError where it cannot be written
+   */
+  static void createFolder(Disk disk, Path folder) {
+    try {
+      disk.createDirectories(folder);
+    } catch (IOException e) {
+      throw FileErrors.cannotWrite(folder, e);
+    }
+  }
 }

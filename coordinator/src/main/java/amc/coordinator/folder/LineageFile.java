@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,27 @@ final class LineageFile {
   /**
    * The generations in a file, up to the first that is not whole or does not follow from those
    * before it.
+   *
+   * @param notes hears of a generation or more that are there and cannot be had
    */
-  static Lineage read(Path file, Population population) {
+  static Lineage read(Path file, Population population, Consumer<String> notes) {
+    List<String> lines;
+    try {
+      lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    }
+    Lineage lineage = read(lines, population);
+    if (lines.size() - 1 >= (lineage.last() + 1) * population.size()) {
+      notes.accept(
+          "%s: rows after generation %s are damaged, or not of this %s: training again from there"
+              .formatted(file.getFileName(), lineage.last(), PopulationFolder.POPULATION));
+    }
+    return lineage;
+  }
+
+  private static Lineage read(List<String> lines, Population population) {
     Lineage lineage = new Lineage(population);
-    List<String> lines = lines(file);
     int size = population.size();
     for (int from = 1; from + size <= lines.size(); from += size) {
       List<Member> members = new ArrayList<>();
@@ -63,19 +81,6 @@ final class LineageFile {
       lineage.enter(new Generation(members));
     }
     return lineage;
-  }
-
-  /** Number of rows in a file, whether they can be read or not. */
-  static int rows(Path file) {
-    return Math.max(0, lines(file).size() - 1);
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    } catch (IOException e) {
-      throw FileErrors.cannotRead(file, e);
-    }
   }
 
   private static @Nullable Member member(String line, Lineage lineage, int m) {

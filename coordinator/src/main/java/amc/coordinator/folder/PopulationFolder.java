@@ -121,7 +121,7 @@ public final class PopulationFolder implements Closeable {
 
   /** The lineage in a folder. */
   public static Lineage readLineage(Path directory, Population population) {
-    return LineageFile.read(directory.resolve(LINEAGE), population);
+    return LineageFile.read(directory.resolve(LINEAGE), population, note -> {});
   }
 
   /** Makes the folder of a new population. */
@@ -132,11 +132,7 @@ public final class PopulationFolder implements Closeable {
         directory,
         List.of(STATES, LINEAGE, RunFolder.METRICS, JobState.FILE, RunFolder.DATA, POPULATION),
         () -> {
-          try {
-            disk.createDirectories(directory.resolve(STATES));
-          } catch (IOException e) {
-            throw FileErrors.cannotWrite(directory, e);
-          }
+          AtomicFile.createFolder(disk, directory.resolve(STATES));
           JobState state = new JobState(engine, ArithmeticVersion.CURRENT, 0, 0);
           PopulationFolder folder = open(disk, directory, new Lineage(population), state);
           folder.write(JobState.FILE, Json.bytes(state));
@@ -156,12 +152,7 @@ public final class PopulationFolder implements Closeable {
   public static Opened resume(
       Disk disk, Path directory, Population population, Consumer<String> notes) {
     JobState state = JobState.require(directory);
-    Lineage lineage = readLineage(directory, population);
-    if (LineageFile.rows(directory.resolve(LINEAGE)) >= (lineage.last() + 1) * population.size()) {
-      notes.accept(
-          "%s: rows after generation %s are damaged, or not of this %s: training again from there"
-              .formatted(LINEAGE, lineage.last(), POPULATION));
-    }
+    Lineage lineage = LineageFile.read(directory.resolve(LINEAGE), population, notes);
     List<Snapshot> members = List.of();
     int generation = lineage.last();
     for (; generation > 0; generation--) {

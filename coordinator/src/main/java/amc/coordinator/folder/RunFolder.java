@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * A run's folder, open for writing: job, decision log, checkpoints, metrics, results. At any time,
@@ -83,11 +82,7 @@ public final class RunFolder implements Closeable {
   static <T> T begin(Disk disk, Path directory, List<String> names, Supplier<T> make) {
     requireEmpty(directory);
     boolean existed = Files.exists(directory);
-    try {
-      disk.createDirectories(directory);
-    } catch (IOException e) {
-      throw FileErrors.cannotWrite(directory, e);
-    }
+    AtomicFile.createFolder(disk, directory);
     try {
       return make.get();
     } catch (UserError e) {
@@ -188,8 +183,9 @@ public final class RunFolder implements Closeable {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       if (files.iterator().hasNext()) {
         boolean begun =
-            Stream.of(JOB, StudyFolder.STUDY, PopulationFolder.POPULATION)
-                .anyMatch(name -> Files.exists(directory.resolve(name)));
+            Files.exists(directory.resolve(JOB))
+                || StudyFolder.isStudy(directory)
+                || PopulationFolder.isPopulation(directory);
         throw new UserError(
             "out=%s must be empty: choose another folder with --out%s"
                 .formatted(directory, begun ? ", or go on with amc resume " + directory : ""));

@@ -63,11 +63,7 @@ public final class Unfinished {
     out.putInt(checkpoint.remaining()).put(checkpoint).putInt(state.levels().size());
     state.levels().forEach(level -> out.putDouble(level.loss()).putLong(level.end()));
     out.putInt(DecisionLog.checksum(out.array(), out.position()));
-    try {
-      disk.createDirectories(directory);
-    } catch (IOException e) {
-      throw FileErrors.cannotWrite(directory, e);
-    }
+    AtomicFile.createFolder(disk, directory);
     AtomicFile.write(disk, file(state.checkpoint().jobHash()), out.flip());
   }
 

@@ -177,24 +177,24 @@ final class PopulationConductor {
       String divergence = all ? verification.all(progress) : verification.winner(progress);
       line.end();
       if (divergence != null) {
-        err.println("amc: " + directory + " is not verified: " + divergence);
-        return ExitCode.SOFTWARE;
+        return NotVerified.because(err, directory, divergence);
       }
       String hash = Ancestry.of(lineage).hash();
       PopulationSummary summary = PopulationSummary.read(directory);
-      if (summary != null
-          && (lineage.last() < summary.generations()
-              || lineage.last() == summary.generations() && !hash.equals(summary.hash()))) {
-        err.println(
-            "amc: %s is not verified: its lineage has %s generations, hash %s, its summary %s, hash %s; amc resume %s trains again what is lacking"
-                .formatted(
-                    directory,
-                    lineage.last(),
-                    hash,
-                    summary.generations(),
-                    summary.hash(),
-                    directory));
-        return ExitCode.SOFTWARE;
+      String difference =
+          summary == null
+              ? null
+              : NotVerified.difference(
+                  "lineage has " + lineage.last() + " generations",
+                  lineage.last(),
+                  hash,
+                  summary.generations(),
+                  summary.hash());
+      if (difference != null) {
+        return NotVerified.because(
+            err,
+            directory,
+            "%s; amc resume %s trains again what is lacking".formatted(difference, directory));
       }
       int legs = lineage.last() * (all ? population.size() : 1);
       if (verification.agreed() < legs) {

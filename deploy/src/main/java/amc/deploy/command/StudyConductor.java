@@ -56,25 +56,27 @@ final class StudyConductor {
       String divergence = verification.run(engine, effort, shelf, line, style, stop);
       line.end();
       if (divergence != null) {
-        err.println("amc: " + directory + " is not verified: " + divergence);
-        return ExitCode.SOFTWARE;
+        return NotVerified.because(err, directory, divergence);
       }
       if (verification.agreed() < table.done()) {
         return Failures.INTERRUPTED;
       }
     }
     StudySummary summary = StudySummary.read(directory);
-    if (summary != null && !agrees(summary, table)) {
-      err.println(
-          "amc: %s is not verified: its table has %s trajectories, hash %s, its summary %s, hash %s; amc resume %s computes what is lacking"
-              .formatted(
-                  directory,
-                  table.done(),
-                  table.hash(),
-                  summary.trajectories(),
-                  summary.hash(),
-                  directory));
-      return ExitCode.SOFTWARE;
+    String difference =
+        summary == null
+            ? null
+            : NotVerified.difference(
+                "table has " + table.done() + " trajectories",
+                table.done(),
+                table.hash(),
+                summary.trajectories(),
+                summary.hash());
+    if (difference != null) {
+      return NotVerified.because(
+          err,
+          directory,
+          "%s; amc resume %s computes what is lacking".formatted(difference, directory));
     }
     line.note(
         String.format(
@@ -88,12 +90,6 @@ final class StudyConductor {
             effort.windowText(),
             effort.threads()));
     return ExitCode.OK;
-  }
-
-  /** There may be more than when the summary was written. */
-  private static boolean agrees(StudySummary summary, StudyTable table) {
-    return table.done() > summary.trajectories()
-        || table.done() == summary.trajectories() && table.hash().equals(summary.hash());
   }
 
   /** Runs what the folder lacks of the study, to the end or to Ctrl-C; returns the exit code. */

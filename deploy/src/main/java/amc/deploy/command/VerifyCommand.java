@@ -97,8 +97,7 @@ final class VerifyCommand implements Callable<Integer> {
         Outcome outcome = verification.run(progress, System::nanoTime);
         progress.endLine();
         if (outcome.divergence() != null) {
-          err.println("amc: " + folder + " is not verified: " + outcome.divergence());
-          return ExitCode.SOFTWARE;
+          return NotVerified.because(err, folder, outcome.divergence());
         }
         if (stop.getAsBoolean()) {
           return Failures.INTERRUPTED;
