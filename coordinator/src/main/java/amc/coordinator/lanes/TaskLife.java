@@ -50,6 +50,8 @@ public abstract class TaskLife<F, W, S> {
     OVER
   }
 
+  private static final int NOTES = 10; // or so, of how much is left
+
   private final long job;
   private final int epoch;
   private final Port<F, W> port;
@@ -61,6 +63,8 @@ public abstract class TaskLife<F, W, S> {
   private boolean hasJournal;
   private boolean writing;
   private int asks;
+  private int noted; // parts that were left at the last note
+  private int noteEvery = 1;
   private long elapsedBeforeNs;
   private long elapsedNs;
   private long startNs;
@@ -94,8 +98,11 @@ public abstract class TaskLife<F, W, S> {
   /** Whether all is in the journal. */
   protected abstract boolean isComplete();
 
-  /** How much is left, for people. */
-  protected abstract String left();
+  /** How many parts of the job are not in the journal yet. */
+  protected abstract int left();
+
+  /** What {@link #left} counts, for people: "generations". */
+  protected abstract String parts();
 
   /**
    * What a follower is to be told that knows so much of the journal; one event at least, and the
@@ -118,7 +125,9 @@ public abstract class TaskLife<F, W, S> {
     if (phase == Phase.RECOVERING) {
       phase = outcome == null ? Phase.GOING : Phase.OVER;
       if (phase == Phase.GOING) {
-        port.note("goes on, " + left());
+        noted = left();
+        noteEvery = Math.max(1, noted / NOTES);
+        port.note("goes on, " + noted + " " + parts() + " are left");
         port.wantWorkers();
       }
     }
@@ -160,12 +169,21 @@ public abstract class TaskLife<F, W, S> {
   public void written(History.Event event) {
     writing = false;
     enter(event);
+    noteProgress();
     places.keySet().forEach(this::tellNews);
     settle();
     if (phase == Phase.GOING) {
       lanes.dealAll();
     }
     write();
+  }
+
+  private void noteProgress() {
+    int left = left();
+    if (left > 0 && noted - left >= noteEvery) {
+      noted = left;
+      port.note(left + " " + parts() + " are left");
+    }
   }
 
   private void settle() {

@@ -182,8 +182,13 @@ public final class PopulationLife<F, W> extends TaskLife<F, W, PopulationSum> {
   }
 
   @Override
-  protected String left() {
-    return (legs.population.generations() - legs.lineage.last()) + " generations are left";
+  protected int left() {
+    return legs.population.generations() - legs.lineage.last();
+  }
+
+  @Override
+  protected String parts() {
+    return "generations";
   }
 
   @Override

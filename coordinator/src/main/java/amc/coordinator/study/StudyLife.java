@@ -150,8 +150,13 @@ public final class StudyLife<F, W> extends TaskLife<F, W, StudySum> {
   }
 
   @Override
-  protected String left() {
-    return trajectories.left + " trajectories are left";
+  protected int left() {
+    return trajectories.left;
+  }
+
+  @Override
+  protected String parts() {
+    return "trajectories";
   }
 
   @Override

@@ -23,8 +23,7 @@ class TaskFaultsIT {
   void shouldGoOnWithAStudy() {
     try (ContainerCluster cluster = ContainerCluster.start(2, 2)) {
       Node client = cluster.train(STUDY);
-      cluster.leader().awaitLogged("study \\w+: worker 1 joins", 1);
-      Await.pass(Duration.ofSeconds(3));
+      cluster.leader().awaitLogged("study \\w+: [1-7]\\d trajectories are left", 1);
       Node next = cluster.followers().getFirst();
       cluster.leader().kill();
       next.awaitLogged("study \\w+: goes on, [1-7]\\d trajectories are left", 1);
@@ -45,7 +44,7 @@ class TaskFaultsIT {
     try (ContainerCluster cluster = ContainerCluster.start(2, 3)) {
       Node client = cluster.train(POPULATION);
       cluster.leader().awaitLogged("population \\w+: worker 2 joins", 1);
-      Await.pass(Duration.ofSeconds(4));
+      cluster.leader().awaitLogged("population \\w+: \\d+ generations are left", 1);
       cluster.workers().getFirst().kill();
       cluster.leader().awaitLogged("population \\w+: worker \\d+ leaves", 1);
       cluster.addWorker();
