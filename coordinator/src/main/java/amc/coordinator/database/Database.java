@@ -3,19 +3,18 @@ package amc.coordinator.database;
 import amc.protocol.job.UserError;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public record Database(String url, String user, String password) {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int VALIDATION_SECONDS = 2;
+  private static final String SCHEMA = "classpath:amc/coordinator/database/";
+  private static final int POOL_SIZE = 8;
+  private static final long POOL_PATIENCE_MS = 5000;
 
   public Database {
     if (!url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:postgresql:")) {
@@ -93,24 +95,43 @@ public record Database(String url, String user, String password) {
   }
 
   /**
-   * Creates what tables are missing. To be called before the first actor uses the journal.
+   * Brings the schema to the newest version, whatever it was. To be called before the first actor
+   * uses the journal. Nodes that do so at a time wait for each other.
    *
    * @throws SQLException if the database cannot be reached or refuses
    */
   public void migrate() throws SQLException {
-    try (Connection connection = connect()) {
-      connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        if (!isH2()) {
-          // Two nodes that create one table at a time get in each other's way.
-          statement.execute("SELECT pg_advisory_xact_lock(6385507)");
-        }
-        for (String command : schema().strip().split(";\n", -1)) {
-          statement.execute(command);
-        }
-      }
-      connection.commit();
+    connect().close(); // says better than Flyway what is wrong
+    try {
+      Flyway.configure(Database.class.getClassLoader())
+          .dataSource(new PlainSource(this))
+          .locations(SCHEMA + "common", SCHEMA + (isH2() ? "h2" : "postgresql"))
+          .placeholders(
+              isH2()
+                  ? Map.of("bytes", "BLOB", "text", "CHARACTER LARGE OBJECT")
+                  : Map.of("bytes", "BYTEA", "text", "TEXT"))
+          .table("amc_schema")
+          // Databases of before the first version have its tables, and may have older rows.
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw e.getCause() instanceof SQLException cause
+          ? cause
+          : new SQLException(String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "), e);
     }
+  }
+
+  /** Connections for many short questions at a time; to be closed. */
+  public HikariDataSource pool() {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(new PlainSource(this));
+    config.setMaximumPoolSize(POOL_SIZE);
+    config.setPoolName("amc-service");
+    config.setInitializationFailTimeout(-1); // a database that is away may come back
+    config.setConnectionTimeout(POOL_PATIENCE_MS);
+    return new HikariDataSource(config);
   }
 
   /**
@@ -139,18 +160,6 @@ public record Database(String url, String user, String password) {
   private static boolean isAway(SQLException e) {
     String state = e.getSQLState();
     return state != null && (state.startsWith("08") || state.startsWith("57P"));
-  }
-
-  private String schema() {
-    try (InputStream in =
-        Database.class.getResourceAsStream(isH2() ? "h2.sql" : "postgresql.sql")) {
-      if (in == null) {
-        throw new IllegalStateException("the schema is missing from the program");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private boolean isH2() {

@@ -1,4 +1,4 @@
--- Schema of the cluster's database on PostgreSQL; may be applied again and again.
+-- Schema of the cluster's database on PostgreSQL. Databases of before have it: it may be applied to them.
 -- The first three tables are those of akka-persistence-jdbc 5.2.
 CREATE TABLE IF NOT EXISTS event_journal (
   ordering BIGSERIAL,
