@@ -62,8 +62,8 @@ final class MetricsJson {
     if (rows.size() <= points) {
       return rows;
     }
-    double from = Math.log1p(rows.getFirst().step());
-    double width = (Math.log1p(rows.getLast().step()) - from) / (points - 1);
+    double from = Math.log1p((double) rows.getFirst().step());
+    double width = (Math.log1p((double) rows.getLast().step()) - from) / (points - 1);
     List<MetricsRow> kept = new ArrayList<>();
     kept.add(rows.getFirst());
     for (int i = 1; i < rows.size(); i++) {
@@ -77,6 +77,6 @@ final class MetricsJson {
 
   /** Intervals are closed above, so that the last row is alone in none. */
   private static long bin(MetricsRow row, double from, double width) {
-    return (long) Math.ceil((Math.log1p(row.step()) - from) / width - 1e-9);
+    return (long) Math.ceil((Math.log1p((double) row.step()) - from) / width - 1e-9);
   }
 }

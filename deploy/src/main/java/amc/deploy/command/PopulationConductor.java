@@ -7,9 +7,9 @@ import amc.coordinator.folder.PopulationSummary;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.population.Ancestry;
 import amc.coordinator.population.Lineage;
-import amc.deploy.client.ClusterConductor.Where;
 import amc.deploy.client.PopulationClient;
 import amc.deploy.client.PopulationClient.Outcome;
+import amc.deploy.client.Where;
 import amc.deploy.data.DataHome;
 import amc.deploy.population.Members;
 import amc.deploy.population.PopulationResults;
@@ -113,7 +113,7 @@ final class PopulationConductor {
 
   private int conduct(Members members, PopulationClient client, Opened opened, StopSignal stop)
       throws InterruptedException {
-    return conduct(members, opened, () -> client.conduct(opened, line, style, out, stop));
+    return conduct(members, opened, () -> client.conduct(opened, line, style, out, stop, _ -> {}));
   }
 
   /** Trains what a folder lacks. */

@@ -1,6 +1,7 @@
 package amc.deploy.node;
 
 import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /**
  * Numbers that nobody may guess: keys, and ids of runs. No trajectory depends on them. Thread-safe.
@@ -16,6 +17,13 @@ public final class Secrets {
     byte[] key = new byte[KEY_BYTES];
     RANDOM.nextBytes(key);
     return key;
+  }
+
+  /** A token of the service: 256 bits, in letters and digits. */
+  public static String token() {
+    byte[] bits = new byte[32];
+    RANDOM.nextBytes(bits);
+    return "amc_" + HexFormat.of().formatHex(bits);
   }
 
   /** Id of a run, larger than 0. */
