@@ -60,12 +60,21 @@ public final class StudyClient {
     this.study = study;
     this.engine = engine;
     this.effort = effort;
+    requireFit(study);
+    this.files = files(study);
+  }
+
+  /**
+   * Refuses what is too large for a cluster.
+   *
+   * @throws UserError for such a study
+   */
+  public static void requireFit(Study study) {
     if (study.trajectories() > MOST_TRAJECTORIES) {
       throw new UserError(
           "the study has %s trajectories, on a cluster it must have <= %s: split it, or run it on one machine"
               .formatted(study.trajectories(), MOST_TRAJECTORIES));
     }
-    this.files = files(study);
   }
 
   private static List<Listed> files(Study study) {

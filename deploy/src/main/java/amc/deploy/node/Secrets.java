@@ -1,9 +1,11 @@
 package amc.deploy.node;
 
 import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /**
- * Numbers that nobody may guess: keys, and ids of runs. No trajectory depends on them. Thread-safe.
+ * Numbers that nobody may guess: keys, and ids of runs and submissions. No trajectory depends on
+ * them. Thread-safe.
  */
 public final class Secrets {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -16,6 +18,11 @@ public final class Secrets {
     byte[] key = new byte[KEY_BYTES];
     RANDOM.nextBytes(key);
     return key;
+  }
+
+  /** Name of a submission, by which a server knows it when it comes again: 32 digits. */
+  public static String idempotencyKey() {
+    return HexFormat.of().formatHex(key());
   }
 
   /** Id of a run, larger than 0. */
