@@ -35,7 +35,9 @@ final class ShowCommand implements Callable<Integer> {
   }
 
   private static String line(String name, String value) {
-    return String.format(Locale.ROOT, "%-11s %s", name, value).stripTrailing();
+    return value.startsWith("\n")
+        ? name + value
+        : String.format(Locale.ROOT, "%-11s %s", name, value).stripTrailing();
   }
 
   private static Map<String, String> lines(JsonNode json) {

@@ -193,7 +193,7 @@ public final class ApiClient implements AutoCloseable {
       Duration atLeast = Duration.ZERO;
       try {
         HttpResponse<T> response = send(request, handler, time);
-        Answer answer = answer(response, new byte[0]);
+        Answer answer = answer(response, response.body() instanceof byte[] b ? b : new byte[0]);
         boolean again = repeatable ? answer.isAway() : answer.status() == Answer.UNAVAILABLE;
         if (!again || !outage.isPatient()) {
           return response;
