@@ -4,6 +4,7 @@ import amc.deploy.remote.ApiClient;
 import amc.deploy.remote.JobIds;
 import amc.deploy.remote.RemoteJob;
 import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +27,18 @@ final class JobOptions {
   <T> T with(Action<T> action) throws InterruptedException {
     try (ApiClient api = server.open()) {
       return action.apply(api, JobIds.resolve(api, id));
+    }
+  }
+
+  /** Watches the job; returns the exit code. */
+  int watch(RemoteWatch watch) throws InterruptedException {
+    try (ApiClient api = server.open(watch::tell)) {
+      String resolved = JobIds.resolve(api, id);
+      int code = watch.watch(api, resolved);
+      if (code == ExitCode.OK) {
+        watch.line().note("results: amc fetch %s --out DIR".formatted(resolved));
+      }
+      return code;
     }
   }
 

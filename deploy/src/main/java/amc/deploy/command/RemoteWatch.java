@@ -35,6 +35,12 @@ final class RemoteWatch {
     return line;
   }
 
+  /** Prints a note on standard error, not into the line that is rewritten. */
+  void tell(String note) {
+    line.end();
+    ServerOptions.note(spec, note);
+  }
+
   /** Returns the exit code: that of success if the job has finished. */
   int watch(ApiClient api, String id) throws InterruptedException {
     try (StopSignal stop = StopSignal.install()) {

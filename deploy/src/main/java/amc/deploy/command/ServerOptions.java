@@ -8,6 +8,7 @@ import amc.protocol.job.UserError;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,6 +53,15 @@ final class ServerOptions {
 
   /** Opens what talks to the server; notes go to standard error. */
   ApiClient open() {
+    return open(text -> note(spec, text));
+  }
+
+  /**
+   * The same with other notes.
+   *
+   * @param notes hears that one waits for the server
+   */
+  ApiClient open(Consumer<String> notes) {
     if (wait < 0 || wait > LONGEST_WAIT) {
       throw new UserError("wait=%s must be in [0, %s] (--wait)".formatted(wait, LONGEST_WAIT));
     }
@@ -59,7 +69,7 @@ final class ServerOptions {
         Server.resolve(
             new Server.Given(url, token, context), System.getenv(), () -> readContexts(spec));
     Patience patience = new Patience(Duration.ofSeconds(wait), Patience.Clock.system());
-    return new ApiClient(server, patience, text -> note(spec, text));
+    return new ApiClient(server, patience, notes);
   }
 
   /** The user's contexts; says so where others can read their tokens. */

@@ -107,7 +107,7 @@ final class SubmitCommand implements Callable<Integer> {
                         .formatted(jar)));
     PrintWriter err = spec.commandLine().getErr(); // standard output is for the id alone
     RemoteWatch watching = new RemoteWatch(spec, err, quiet.isSet());
-    try (ApiClient api = server.open()) {
+    try (ApiClient api = server.open(watching::tell)) {
       Upload upload = new Upload(api, watching.line(), watching.style());
       JsonNode taken = new Submission(api, upload).submit(order, wishes, Secrets.idempotencyKey());
       String id = taken.path("id").asText();

@@ -2,7 +2,6 @@ package amc.deploy.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,13 +24,6 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RemoteWatch watch = new RemoteWatch(spec, spec.commandLine().getOut(), quiet.isSet());
-    return job.with(
-        (api, id) -> {
-          int code = watch.watch(api, id);
-          if (code == ExitCode.OK) {
-            watch.line().note("results: amc fetch %s --out DIR".formatted(id));
-          }
-          return code;
-        });
+    return job.watch(watch);
   }
 }
