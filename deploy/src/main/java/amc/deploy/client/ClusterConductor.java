@@ -71,11 +71,16 @@ public final class ClusterConductor {
     this.effort = effort;
     this.listed = listed;
     this.problem = listed.problem();
-    checkLimits(job, Trajectories.rules(job, problem).shape());
+    requireFit(job, problem);
   }
 
-  /** What one process can train and a cluster cannot. */
-  private static void checkLimits(Job job, ProblemShape shape) {
+  /**
+   * Refuses what one process can train and a cluster cannot.
+   *
+   * @throws UserError for such a job
+   */
+  public static void requireFit(Job job, Problem problem) {
+    ProblemShape shape = Trajectories.rules(job, problem).shape();
     long state = Snapshot.sizeBytes(shape.parameters(), job.precision().bytes());
     if (state > Storing.MAX_FILE_BYTES) {
       throw new UserError(

@@ -78,13 +78,22 @@ public final class PopulationClient {
     this.population = population;
     this.engine = engine;
     this.effort = effort;
+    requireFit(population);
+    this.files = List.copyOf(files);
+  }
+
+  /**
+   * Refuses what is too large for a cluster.
+   *
+   * @throws UserError for such a population
+   */
+  public static void requireFit(Population population) {
     long legs = (long) population.size() * population.generations();
     if (legs > MOST_LEGS) {
       throw new UserError(
           "population.size=%s in %s generations are %s legs, on a cluster they must be <= %s: use a longer interval, or one machine"
               .formatted(population.size(), population.generations(), legs, MOST_LEGS));
     }
-    this.files = List.copyOf(files);
   }
 
   /**

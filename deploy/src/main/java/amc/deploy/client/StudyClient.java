@@ -67,12 +67,21 @@ public final class StudyClient {
     this.study = study;
     this.engine = engine;
     this.effort = effort;
+    requireFit(study);
+    this.files = List.copyOf(files);
+  }
+
+  /**
+   * Refuses what is too large for a cluster.
+   *
+   * @throws UserError for such a study
+   */
+  public static void requireFit(Study study) {
     if (study.trajectories() > MOST_TRAJECTORIES) {
       throw new UserError(
           "the study has %s trajectories, on a cluster it must have <= %s: split it, or run it on one machine"
               .formatted(study.trajectories(), MOST_TRAJECTORIES));
     }
-    this.files = List.copyOf(files);
   }
 
   private static List<Listed> files(Study study) {

@@ -28,13 +28,21 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       ServeCommand.class,
       CoordinatorCommand.class,
-      WorkerCommand.class
+      WorkerCommand.class,
+      SubmitCommand.class,
+      JobsCommand.class,
+      ShowCommand.class,
+      WatchCommand.class,
+      FetchCommand.class,
+      PauseCommand.class,
+      CancelCommand.class,
+      DeleteCommand.class,
+      WorkersCommand.class,
+      TokenCommand.class,
+      ContextCommand.class,
+      CompletionCommand.class
     },
-    footer = {
-      "",
-      "Exit status: 0 done, 1 failed or not verified, 2 wrong use or input, 130 interrupted.",
-      "Try: amc run quickstart"
-    })
+    footer = {"", Failures.EXIT_CODES, "Try: amc run quickstart"})
 public final class Amc implements Runnable {
   @Spec private CommandSpec spec;
 

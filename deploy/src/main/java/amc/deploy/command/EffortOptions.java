@@ -33,7 +33,12 @@ final class EffortOptions {
     return new Effort(length(window == null ? defaultWindow : window), count);
   }
 
-  private static int length(String text) {
+  /**
+   * The length that a text says, or 0 for auto.
+   *
+   * @throws UserError if that is none
+   */
+  static int length(String text) {
     if (text.equals("auto")) {
       return 0;
     }

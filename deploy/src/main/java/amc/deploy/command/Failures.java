@@ -1,5 +1,6 @@
 package amc.deploy.command;
 
+import amc.deploy.remote.RemoteFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,8 +13,22 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Turns failures into one line on standard error and an exit code. */
+/**
+ * Turns failures into one line on standard error and an exit code. All exit codes of {@code amc}
+ * are here: 0 and those of {@link #EXIT_CODES}.
+ */
 final class Failures {
+  /** What the help says of them. */
+  static final String EXIT_CODES =
+      "Exit status: 0 done, 1 failed, cancelled or not verified, 2 wrong use or input, 3 server"
+          + " away, 4 not permitted, 130 interrupted.";
+
+  /** A server cannot be reached, or cannot answer now: the same may work later. */
+  static final int AWAY = 3;
+
+  /** A server lets this caller not do this. */
+  static final int REFUSED = 4;
+
   /** 128 + SIGINT, as shells have it. */
   static final int INTERRUPTED = 130;
 
@@ -37,7 +52,8 @@ final class Failures {
     Throwable failure = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
     String explanation = Explanations.of(failure);
     if (explanation != null) {
-      return wrongUse(command, explanation);
+      print(command, explanation);
+      return codeOf(failure);
     }
     String trace = traceOf(failure);
     String where;
@@ -49,6 +65,16 @@ final class Failures {
     }
     print(command, "unexpected failure: " + failure + ": please report it; " + where);
     return ExitCode.SOFTWARE;
+  }
+
+  /** The code of a failure that the user can do something about. */
+  private static int codeOf(Throwable failure) {
+    RemoteFailure remote = RemoteFailure.of(failure);
+    return switch (remote == null ? RemoteFailure.Kind.WRONG : remote.kind()) {
+      case AWAY -> AWAY;
+      case REFUSED -> REFUSED;
+      case WRONG -> ExitCode.USAGE;
+    };
   }
 
   private static int wrongUse(CommandLine command, String message) {

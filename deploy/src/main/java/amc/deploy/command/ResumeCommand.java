@@ -8,6 +8,8 @@ import amc.coordinator.folder.RunFolder.Resumed;
 import amc.coordinator.folder.StudyFolder;
 import amc.deploy.client.ClusterConductor;
 import amc.deploy.data.DataHome;
+import amc.deploy.remote.ApiClient;
+import amc.deploy.remote.JobIds;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.RecordedRun;
 import amc.deploy.run.Training;
@@ -17,12 +19,14 @@ import amc.protocol.job.Study;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,12 +36,20 @@ import picocli.CommandLine.Spec;
 /** {@code amc resume}. */
 @Command(
     name = "resume",
-    description = "Goes on with a run that was interrupted, to the same result.",
+    description =
+        "Goes on with a run that was interrupted, to the same result, or with a job on a server.",
     mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
+  /** Fewest digits of an id, so that few names of folders are taken for one. */
+  private static final int DIGITS = 8;
+
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "Folder of the run or study.")
+  @Parameters(
+      paramLabel = "DIR|ID",
+      description =
+          "Folder of the run, study or population; or, where there is none of that name, at least"
+              + " eight digits of the id of a job that is paused on a server.")
   private Path folder;
 
   @Option(names = "--steps", paramLabel = "N", description = "A larger budget than before.")
@@ -53,9 +65,13 @@ final class ResumeCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
   @Mixin private EffortOptions effort;
   @Mixin private QuietOption quiet;
+  @Mixin private ServerOptions server;
 
   @Override
   public Integer call() throws InterruptedException {
+    if (JobIds.isId(folder.toString(), DIGITS) && !Files.exists(folder)) {
+      return onServer(folder.toString());
+    }
     if (StudyFolder.isStudy(folder)) {
       return study();
     }
@@ -93,6 +109,17 @@ final class ResumeCommand implements Callable<Integer> {
         return conductor.conduct(training, training.restore(checkpoint), run, checkpoint.tally());
       }
     }
+  }
+
+  private int onServer(String id) throws InterruptedException {
+    if (steps != null || !settings.isEmpty()) {
+      throw new UserError("--steps and --set are for folders: a job on a server goes on as it is");
+    }
+    try (ApiClient api = server.open()) {
+      String said = JobOptions.wish(api, JobIds.resolve(api, id), "resume");
+      spec.commandLine().getOut().println(said);
+    }
+    return ExitCode.OK;
   }
 
   private int study() throws InterruptedException {

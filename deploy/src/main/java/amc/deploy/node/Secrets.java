@@ -4,7 +4,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Numbers that nobody may guess: keys, and ids of runs. No trajectory depends on them. Thread-safe.
+ * Numbers that nobody may guess: keys, and ids of runs and submissions. No trajectory depends on
+ * them. Thread-safe.
  */
 public final class Secrets {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -24,6 +25,11 @@ public final class Secrets {
     byte[] bits = new byte[32];
     RANDOM.nextBytes(bits);
     return "amc_" + HexFormat.of().formatHex(bits);
+  }
+
+  /** Name of a submission, by which a server knows it when it comes again: 32 digits. */
+  public static String idempotencyKey() {
+    return HexFormat.of().formatHex(key());
   }
 
   /** Id of a run, larger than 0. */

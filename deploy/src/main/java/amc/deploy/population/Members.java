@@ -54,10 +54,7 @@ public final class Members implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       throw Memory.exhausted(job, e);
     }
-    if (population.rank().by() == Population.Measure.VALIDATION_ACCURACY && !isClassification()) {
-      throw new UserError(
-          "population.rank.by=validation-accuracy needs a task with classes: use validation-loss");
-    }
+    check(population, data.problem());
     for (int i = 0; i < effort.threads(); i++) {
       lanes.add(new Lane(any -> data.problem(), engine, effort.window()));
       ThreadFactory daemon = Thread.ofPlatform().daemon().name("amc-lane-" + i).factory();
@@ -67,8 +64,17 @@ public final class Members implements AutoCloseable {
     warmUp.await();
   }
 
-  private boolean isClassification() {
-    return data.problem() instanceof Problem.Supervised s && s.train().isClassification();
+  /**
+   * Refuses a measure that the task does not have.
+   *
+   * @param problem of the population's job
+   */
+  public static void check(Population population, Problem problem) {
+    boolean classes = problem instanceof Problem.Supervised s && s.train().isClassification();
+    if (population.rank().by() == Population.Measure.VALIDATION_ACCURACY && !classes) {
+      throw new UserError(
+          "population.rank.by=validation-accuracy needs a task with classes: use validation-loss");
+    }
   }
 
   public Problem problem() {

@@ -5,7 +5,7 @@ import amc.coordinator.study.StudyTable;
 import amc.deploy.run.ProgressLine;
 import amc.deploy.run.ProgressLine.Style;
 import amc.deploy.run.Training.Effort;
-import amc.protocol.job.Job;
+import amc.protocol.job.Study;
 import amc.protocol.job.StudyEvent.AccuracyAbove;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
@@ -64,10 +64,17 @@ public final class StudySession {
 
   /** Refuses a study whose event its first job cannot have, or whose data cannot be read. */
   public static void check(StudyTable table, ProblemShelf shelf) {
-    Job job = table.point(0).job();
-    boolean classes =
-        shelf.problem(job) instanceof Problem.Supervised s && s.train().isClassification();
-    if (table.study().event() instanceof AccuracyAbove && !classes) {
+    check(table.study(), shelf.problem(table.point(0).job()));
+  }
+
+  /**
+   * The same for data that are loaded.
+   *
+   * @param problem of the study's first job
+   */
+  public static void check(Study study, Problem problem) {
+    boolean classes = problem instanceof Problem.Supervised s && s.train().isClassification();
+    if (study.event() instanceof AccuracyAbove && !classes) {
       throw new UserError(
           "study.event.type=accuracy-above needs a task with classes; use loss-below or loss-drop");
     }

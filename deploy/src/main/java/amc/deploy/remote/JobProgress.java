@@ -1,0 +1,109 @@
+package amc.deploy.remote;
+
+import amc.deploy.run.ProgressLine;
+import amc.deploy.run.ProgressLine.Style;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How a job goes, as far as a server has told; one line for a person. Confined to one thread. */
+final class JobProgress {
+  private final Style style;
+  private @Nullable RemoteJob job;
+  private double acceptanceRate = Double.NaN;
+  private double sigma = Double.NaN;
+  private boolean atFloor;
+  private double perSecond = Double.NaN; // of the job's unit
+  private double evaluationsPerSecond = Double.NaN;
+
+  JobProgress(Style style) {
+    this.style = style;
+  }
+
+  /** Hears of the job; speeds are measured by the job's own clock. */
+  void update(RemoteJob now) {
+    RemoteJob before = job;
+    job = now;
+    if (before == null) {
+      return;
+    }
+    double seconds = now.seconds() - before.seconds();
+    if (seconds > 0 && now.done() >= before.done()) {
+      perSecond = style.blend(perSecond, (now.done() - before.done()) / seconds);
+      evaluationsPerSecond =
+          style.blend(
+              evaluationsPerSecond,
+              Math.max(0, now.evaluations() - before.evaluations()) / seconds);
+    }
+  }
+
+  /** Hears of new rows of metrics, by columns. */
+  void update(JsonNode columns) {
+    acceptanceRate = last(columns.path("acceptanceRate"), acceptanceRate);
+    sigma = last(columns.path("sigma"), sigma);
+    JsonNode floor = columns.path("atFloor");
+    atFloor = floor.isEmpty() ? atFloor : floor.get(floor.size() - 1).asBoolean();
+  }
+
+  private static double last(JsonNode column, double before) {
+    return column.isEmpty() ? before : column.get(column.size() - 1).asDouble(before);
+  }
+
+  /** The line; empty before anything is known. */
+  String line() {
+    RemoteJob now = job;
+    if (now == null) {
+      return "";
+    }
+    boolean run = now.unit().equals("steps");
+    StringBuilder line = new StringBuilder();
+    if (!now.state().equals("running")) {
+      line.append(now.state()).append("  ");
+    }
+    format(line, "%s %,d/%,d (%d %%)", unit(now), now.done(), now.total(), now.percent());
+    if (!Double.isNaN(now.loss())) {
+      format(line, "  %sloss %.4g", run ? "" : "best ", now.loss());
+    }
+    if (!Double.isNaN(now.accuracy())) {
+      format(line, "  accuracy %.2f %%", 100 * now.accuracy());
+    }
+    if (run && !Double.isNaN(acceptanceRate)) {
+      format(line, "  accepted %.2g", acceptanceRate);
+    }
+    if (run && !Double.isNaN(sigma)) {
+      format(line, "  sigma %.3g", sigma);
+    }
+    speed(line, now, run);
+    if (atFloor) {
+      line.append("  AT PRECISION FLOOR");
+    }
+    return line.toString();
+  }
+
+  private void speed(StringBuilder line, RemoteJob now, boolean run) {
+    if (!now.state().equals("running")) {
+      return;
+    }
+    if (run && perSecond > 0) {
+      format(line, "  %,.0f steps/s", perSecond);
+    } else if (!run && evaluationsPerSecond > 0) {
+      format(line, "  %,.0f evaluations/s", evaluationsPerSecond);
+    }
+    if (perSecond > 0 && now.total() > now.done()) {
+      long left = (long) Math.ceil((now.total() - now.done()) / perSecond);
+      line.append("  ").append(ProgressLine.duration(left)).append(" left");
+    }
+  }
+
+  private static String unit(RemoteJob job) {
+    return switch (job.unit()) {
+      case "steps" -> "step";
+      case "generations" -> "generation";
+      default -> job.unit();
+    };
+  }
+
+  private static void format(StringBuilder line, String format, Object... values) {
+    line.append(String.format(Locale.ROOT, format, values));
+  }
+}
