@@ -60,18 +60,20 @@ final class JobProgress {
     if (!now.state().equals("running")) {
       line.append(now.state()).append("  ");
     }
-    format(line, "%s %,d/%,d (%d %%)", unit(now), now.done(), now.total(), now.percent());
+    line.append(
+        String.format(
+            Locale.ROOT, "%s %,d/%,d (%d %%)", unit(now), now.done(), now.total(), now.percent()));
     if (!Double.isNaN(now.loss())) {
-      format(line, "  %sloss %.4g", run ? "" : "best ", now.loss());
+      line.append(String.format(Locale.ROOT, "  %sloss %.4g", run ? "" : "best ", now.loss()));
     }
     if (!Double.isNaN(now.accuracy())) {
-      format(line, "  accuracy %.2f %%", 100 * now.accuracy());
+      line.append(String.format(Locale.ROOT, "  accuracy %.2f %%", 100 * now.accuracy()));
     }
     if (run && !Double.isNaN(acceptanceRate)) {
-      format(line, "  accepted %.2g", acceptanceRate);
+      line.append(String.format(Locale.ROOT, "  accepted %.2g", acceptanceRate));
     }
     if (run && !Double.isNaN(sigma)) {
-      format(line, "  sigma %.3g", sigma);
+      line.append(String.format(Locale.ROOT, "  sigma %.3g", sigma));
     }
     speed(line, now, run);
     if (atFloor) {
@@ -85,9 +87,9 @@ final class JobProgress {
       return;
     }
     if (run && perSecond > 0) {
-      format(line, "  %,.0f steps/s", perSecond);
+      line.append(String.format(Locale.ROOT, "  %,.0f steps/s", perSecond));
     } else if (!run && evaluationsPerSecond > 0) {
-      format(line, "  %,.0f evaluations/s", evaluationsPerSecond);
+      line.append(String.format(Locale.ROOT, "  %,.0f evaluations/s", evaluationsPerSecond));
     }
     if (perSecond > 0 && now.total() > now.done()) {
       long left = (long) Math.ceil((now.total() - now.done()) / perSecond);
@@ -101,9 +103,5 @@ final class JobProgress {
       case "generations" -> "generation";
       default -> job.unit();
     };
-  }
-
-  private static void format(StringBuilder line, String format, Object... values) {
-    line.append(String.format(Locale.ROOT, format, values));
   }
 }
