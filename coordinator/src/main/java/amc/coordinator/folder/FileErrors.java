@@ -3,6 +3,7 @@ package amc.coordinator.folder;
 import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +15,17 @@ public final class FileErrors {
 
   /** For a file or folder that could not be written. */
   public static UserError cannotWrite(Path file, IOException e) {
-    return new UserError("cannot write %s: %s: %s".formatted(file, cause(e), writeRemedy(e)), e);
+    return cannotWrite(file, e, "--out");
+  }
+
+  /**
+   * The same.
+   *
+   * @param option that names the folder
+   */
+  static UserError cannotWrite(Path file, IOException e, String option) {
+    return new UserError(
+        "cannot write %s: %s: %s".formatted(file, cause(e), writeRemedy(e, option)), e);
   }
 
   /** For a file that could not be read. */
@@ -35,6 +46,7 @@ public final class FileErrors {
     return switch (e) {
       case NoSuchFileException n -> "no such file";
       case AccessDeniedException a -> "permission denied";
+      case FileAlreadyExistsException f -> f.getFile() + " is a file";
       case FileSystemException f when f.getReason() != null -> oneLine(f.getReason());
       default -> oneLine(String.valueOf(e.getMessage()));
     };
@@ -44,7 +56,7 @@ public final class FileErrors {
     return text.strip().replaceAll("\\s+", " ");
   }
 
-  private static String writeRemedy(IOException e) {
+  private static String writeRemedy(IOException e, String option) {
     String cause = cause(e).toLowerCase(Locale.ROOT);
     if (cause.contains("space") || cause.contains("quota")) {
       return "free some space and try again";
@@ -55,8 +67,8 @@ public final class FileErrors {
     if (cause.contains("permission denied")
         || cause.contains("not permitted")
         || cause.contains("read-only")) {
-      return "make the folder writable or choose another one with --out";
+      return "make the folder writable or choose another one with " + option;
     }
-    return "check the path or choose another folder with --out";
+    return "check the path or choose another folder with " + option;
   }
 }

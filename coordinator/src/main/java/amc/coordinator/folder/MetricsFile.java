@@ -19,6 +19,8 @@ public final class MetricsFile implements Closeable {
   private final Path file;
   private final Disk.Output out;
   private @Nullable MetricsRow last;
+  private @Nullable TensorBoardFile copy;
+  private double startSeconds; // of the copy's time
 
   private MetricsFile(Path file, Disk.Output out, @Nullable MetricsRow last) {
     this.file = file;
@@ -47,6 +49,13 @@ public final class MetricsFile implements Closeable {
   /** All whole rows of a file; none where there is no file. Ends at the first line that is none. */
   public static List<MetricsRow> read(Path file) {
     return scan(file, Long.MAX_VALUE).rows();
+  }
+
+  /** The text of a file with these rows. */
+  public static String text(List<MetricsRow> rows) {
+    StringBuilder text = new StringBuilder(MetricsRow.HEADER).append('\n');
+    rows.forEach(row -> text.append(row.toLine()).append('\n'));
+    return text.toString();
   }
 
   private static Content scan(Path file, long lastStep) {
@@ -81,6 +90,21 @@ public final class MetricsFile implements Closeable {
   public void append(MetricsRow row) {
     write(row.toLine());
     last = row;
+    if (copy != null) {
+      copy.append(TensorBoardEvents.row(row, startSeconds));
+    }
+  }
+
+  /**
+   * Writes the rows to an event file of TensorBoard as well: those that are there, and each later
+   * one as it is added.
+   *
+   * @param trainedSeconds that the run has taken so far: its time goes on from there
+   */
+  public void copyTo(TensorBoardFile events, double trainedSeconds) {
+    startSeconds = events.seconds() - trainedSeconds;
+    events.begin(TensorBoardEvents.file(read(file), startSeconds));
+    copy = events;
   }
 
   private void write(String line) {
@@ -93,6 +117,9 @@ public final class MetricsFile implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (copy != null) {
+      copy.close();
+    }
     out.close();
   }
 }

@@ -1,6 +1,9 @@
 package amc.coordinator.folder;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * One row of {@code metrics.csv}. Numbers that do not apply are NaN here and empty in the file.
@@ -40,6 +43,31 @@ public record MetricsRow(
           + "evaluations,batchSize,seconds,atFloor";
 
   private static final int COLUMNS = HEADER.split(",").length;
+
+  /** What the other columns are drawn against. */
+  private static final Set<String> AXES = Set.of("step", "seconds");
+
+  /**
+   * The numbers that apply, by the names of their columns, without {@code step} and {@code
+   * seconds}; {@code atFloor} is 0 or 1.
+   */
+  SequencedMap<String, Double> curves() {
+    String[] names = HEADER.split(",", -1);
+    String[] cells = toLine().split(",", -1);
+    SequencedMap<String, Double> curves = new LinkedHashMap<>();
+    for (int i = 0; i < COLUMNS; i++) {
+      if (!cells[i].isEmpty() && !AXES.contains(names[i])) {
+        double value =
+            switch (cells[i]) {
+              case "false" -> 0;
+              case "true" -> 1;
+              default -> Csv.value(cells[i]);
+            };
+        curves.put(names[i], value);
+      }
+    }
+    return curves;
+  }
 
   String toLine() {
     return String.join(

@@ -11,6 +11,7 @@ import amc.protocol.mc.AmcState;
 import amc.protocol.mc.ArithmeticVersion;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.mc.Tally;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,6 +47,7 @@ public final class PopulationFolder implements Closeable {
   private final StringBuilder metrics = new StringBuilder(); // likewise
   private final List<Integer> saved = new ArrayList<>(); // generations with states, ascending
   private JobState state;
+  private @Nullable TensorBoardFile copy;
 
   /** What a generation has come to for one member. */
   public record Row(double rank, AmcState state, long hash, double temperature, long evaluations) {}
@@ -279,6 +281,30 @@ public final class PopulationFolder implements Closeable {
                       Long.toString(row.evaluations()))))
           .append('\n');
     }
+    if (copy != null) {
+      copy.append(events(generation, copy.seconds()));
+    }
+  }
+
+  /**
+   * Writes how each generation ends to an event file of TensorBoard as well: those that have ended,
+   * at even distances over the time that they took together, and each later one at once.
+   */
+  public void copyTo(TensorBoardFile events) {
+    double now = events.seconds();
+    double start = now - elapsedNs() * 1e-9;
+    ByteArrayOutputStream ended = new ByteArrayOutputStream();
+    ended.writeBytes(TensorBoardEvents.begin(start));
+    for (int g = 1; g <= lineage.last(); g++) {
+      ended.writeBytes(events(g, start + (now - start) * g / lineage.last()));
+    }
+    events.begin(ended.toByteArray());
+    copy = events;
+  }
+
+  private byte[] events(int generation, double seconds) {
+    return TensorBoardEvents.generation(
+        lineage.generation(generation), lineage.population().step(generation), seconds);
   }
 
   /**
@@ -352,6 +378,9 @@ public final class PopulationFolder implements Closeable {
 
   @Override
   public void close() {
+    if (copy != null) {
+      copy.close();
+    }
     try {
       try (lineageOut) {
         metricsOut.close();

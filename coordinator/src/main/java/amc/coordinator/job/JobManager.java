@@ -194,6 +194,7 @@ public final class JobManager extends AbstractBehavior<JobManager.Command>
       case Jobs.Submit s -> book.ask(s.job(), new JobBook.Submit<>(s.work(), s.follower()));
       case Jobs.Follow f -> book.ask(f.job(), new JobBook.Follow<>(f.fromStep(), f.follower()));
       case Jobs.Cancel c -> book.ask(c.job(), new JobBook.Cancel<>());
+      case Jobs.Hold h -> leasing.hold(h.job(), h.held());
     }
   }
 

@@ -17,6 +17,7 @@ public final class Leasing<W> {
   private final BiConsumer<Long, Map<W, Integer>> tell;
   private final BiConsumer<Long, String> abandon;
   private final Set<Long> jobs = new LinkedHashSet<>();
+  private final Set<Long> held = new HashSet<>(); // may be of jobs that are not there yet
   private final Set<Long> abandoned = new HashSet<>();
   private final Map<Long, String> reasons = new HashMap<>(); // of the last worker that refused
   private Fleet<W> fleet = Fleet.empty();
@@ -33,12 +34,24 @@ public final class Leasing<W> {
   /** A job wants workers. */
   public void add(long job) {
     jobs.add(job);
-    become(fleet.with(job));
+    if (!held.contains(job)) {
+      become(fleet.with(job));
+    }
+  }
+
+  /** A job gets no threads from now on, or threads again; then it is the youngest. */
+  public void hold(long job, boolean nothing) {
+    if (nothing && held.add(job)) {
+      become(fleet.without(job));
+    } else if (!nothing && held.remove(job) && jobs.contains(job)) {
+      become(fleet.with(job));
+    }
   }
 
   /** A job is over. */
   public void remove(long job) {
     jobs.remove(job);
+    held.remove(job);
     abandoned.remove(job);
     reasons.remove(job);
     become(fleet.without(job));

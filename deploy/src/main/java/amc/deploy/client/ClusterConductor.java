@@ -1,17 +1,14 @@
 package amc.deploy.client;
 
+import amc.coordinator.catalog.Standing;
 import amc.coordinator.folder.Checkpoint;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
 import amc.deploy.data.DataHome;
 import amc.deploy.node.Guardian;
-import amc.deploy.node.NodeLoop;
-import amc.deploy.node.NodeOptions;
-import amc.deploy.node.Secrets;
 import amc.deploy.run.Progress;
-import amc.deploy.run.ProgressLine;
+import amc.deploy.run.ProgressLine.Style;
 import amc.deploy.run.Results;
-import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.frame.FrameCodec;
 import amc.protocol.job.Job;
@@ -39,21 +36,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Trains a job on a cluster: one that it starts on this machine, or one that it joins as a client.
- */
+/** Trains a job on a cluster, and fills the run's folder. Confined to one thread. */
 public final class ClusterConductor {
-  /** Where a cluster comes from. */
-  public sealed interface Where {}
-
-  /** It is started: this process, and worker processes of this machine. */
-  public record Here(int workers) implements Where {}
-
-  /** It is there, and this process joins it. */
-  public record Joined(NodeOptions node) implements Where {}
-
   private final Job job;
   private final EngineKind engine;
   private final Effort effort;
@@ -67,11 +55,21 @@ public final class ClusterConductor {
    * @param effort window, and threads of each worker that is started here
    */
   public ClusterConductor(Where where, Job job, EngineKind engine, Effort effort) {
+    this(where, job, engine, effort, load(job));
+  }
+
+  /**
+   * The same with data that have been loaded.
+   *
+   * @throws UserError if a cluster cannot train such a net
+   */
+  public ClusterConductor(
+      Where where, Job job, EngineKind engine, Effort effort, ListedProblem listed) {
     this.where = where;
     this.job = job;
     this.engine = engine;
     this.effort = effort;
-    this.listed = load(job);
+    this.listed = listed;
     this.problem = listed.problem();
     requireFit(job, problem);
   }
@@ -109,13 +107,19 @@ public final class ClusterConductor {
   }
 
   /**
-   * Trains to the end or to Ctrl-C.
+   * Trains to the end or until it is told to stop.
    *
    * @param from checkpoint to go on from, or null for a new run
+   * @param watcher hears some times a second how far the run is
    * @return whether the budget is used up
    */
   public boolean conduct(
-      RunFolder folder, @Nullable Checkpoint from, PrintWriter out, boolean quiet)
+      RunFolder folder,
+      @Nullable Checkpoint from,
+      PrintWriter out,
+      Style style,
+      BooleanSupplier stop,
+      Consumer<Standing> watcher)
       throws InterruptedException {
     Instant started = Instant.now();
     if (from != null) {
@@ -127,41 +131,28 @@ public final class ClusterConductor {
     AtomicReference<FileFinder.@Nullable Source> stores = new AtomicReference<>();
     Follower.Order order =
         new Follower.Order(
-            Secrets.run(),
+            where.newJob(),
             new Jobs.Run(
                 JobWriter.toYaml(job),
                 engine.text(),
                 effort.window(),
                 begin == null ? null : Contents.describe(begin),
                 listed.contents()));
-    Progress progress =
-        new Progress(
-            out, ProgressLine.Style.fitting(quiet), job.budget().steps(), start, System.nanoTime());
+    Progress progress = new Progress(out, style, job.budget().steps(), start, System.nanoTime());
+    Tally before = from == null ? Tally.NONE : from.tally();
     ClusterSession session =
-        new ClusterSession(
-            job, folder, start, from == null ? Tally.NONE : from.tally(), events, stores, progress);
-    boolean finished;
-    try (StopSignal stop = StopSignal.install()) {
-      Guardian client = Follower.guardian(order, start.step(), events, stop, stores::set);
-      Guardian sending =
-          upload(begin, progress, stop)
-              .before(
-                  client,
-                  reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
-      finished =
-          switch (where) {
-            case Here(int workers) -> {
-              try (var _ = EmbeddedCluster.start(workers, effort.threads(), sending, stop)) {
-                yield session.run(stop);
-              }
-            }
-            case Joined(NodeOptions node) -> joined(node, sending, () -> session.run(stop), out);
-          };
-      Summary summary =
-          Results.write(
-              folder, session.trained(engine.text(), problem, effort.windowText()), started);
-      progress.note(Results.outcome(summary));
-    }
+        new ClusterSession(job, folder, start, before, events, stores, progress, watcher);
+    Guardian following = Follower.guardian(order, start.step(), events, stop, stores::set);
+    Guardian client =
+        upload(begin, progress, stop)
+            .before(
+                following,
+                reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
+    boolean finished = where.run(client, effort.threads(), out, stop, () -> session.run(stop));
+    Summary summary =
+        Results.write(
+            folder, session.trained(engine.text(), problem, effort.windowText()), started);
+    progress.note(Results.outcome(summary));
     return finished;
   }
 
@@ -169,37 +160,9 @@ public final class ClusterConductor {
    * What the cluster may lack. Code is not sent: it has to be there. Workers of this machine read
    * its files.
    */
-  private FileUpload upload(byte @Nullable [] begin, Progress progress, StopSignal stop) {
-    boolean lacking = where instanceof Joined && !(job.task() instanceof TaskSpec.Plugin);
+  private FileUpload upload(byte @Nullable [] begin, Progress progress, BooleanSupplier stop) {
+    boolean lacking = where.mayLackFiles() && !(job.task() instanceof TaskSpec.Plugin);
     List<byte[]> states = begin == null ? List.of() : List.of(begin);
     return new FileUpload(lacking ? listed.files() : List.of(), states, progress::note, stop);
-  }
-
-  /** What a client does while its node is in a cluster. */
-  @FunctionalInterface
-  interface Session<T> {
-    T run() throws InterruptedException;
-  }
-
-  /** Joins a cluster for as long as a session takes. */
-  static <T> T joined(NodeOptions node, Guardian client, Session<T> session, PrintWriter out)
-      throws InterruptedException {
-    node.warnIfExposed(out);
-    NodeLoop loop = new NodeLoop(node, client);
-    Thread thread = Thread.ofPlatform().name("amc-client").start(() -> run(loop));
-    try {
-      return session.run();
-    } finally {
-      loop.close();
-      thread.join();
-    }
-  }
-
-  private static void run(NodeLoop loop) {
-    try {
-      loop.run(() -> false); // until it is closed: a stopped run has a last word
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package amc.deploy.client;
 
+import amc.coordinator.catalog.Standing;
 import amc.coordinator.folder.Recorder;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.report.PrecisionAdvice;
@@ -31,6 +32,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +51,15 @@ final class ClusterSession {
   private final BlockingQueue<Event> events;
   private final AtomicReference<FileFinder.@Nullable Source> stores;
   private final Progress progress;
+  private final Consumer<Standing> watcher;
 
   private AmcState state;
   private long knownStep; // all decisions before it have been heard of
   private Tally tally;
   private boolean atFloor;
   private int threads;
+  private int workersNow;
+  private int threadsNow;
   private Performance performance = Performance.UNKNOWN;
   private @Nullable StoredState wanted; // not fetched yet
   private @Nullable Snapshot last;
@@ -64,6 +69,7 @@ final class ClusterSession {
    * @param before what the run has cost up to that
    * @param events what the follower hears
    * @param stores whom to fetch states from, once that is known
+   * @param watcher hears how far the run is
    */
   ClusterSession(
       Job job,
@@ -72,7 +78,8 @@ final class ClusterSession {
       Tally before,
       BlockingQueue<Event> events,
       AtomicReference<FileFinder.@Nullable Source> stores,
-      Progress progress) {
+      Progress progress,
+      Consumer<Standing> watcher) {
     this.job = job;
     this.recorder = new Recorder(folder, start.step());
     this.schedule = new MetricsSchedule(job.budget().steps());
@@ -80,6 +87,7 @@ final class ClusterSession {
     this.events = events;
     this.stores = stores;
     this.progress = progress;
+    this.watcher = watcher;
     this.state = start;
     this.knownStep = start.step();
     this.tally = before;
@@ -118,6 +126,7 @@ final class ClusterSession {
         case Ended(_, Failed(String reason)) -> throw new UserError(reason);
         case Unknown _, TrajectoriesEnded _, GenerationEnded _ -> {}
       }
+      watcher.accept(standing());
       long now = System.nanoTime();
       if (stop.getAsBoolean()) {
         patienceNs -= now - start;
@@ -127,6 +136,17 @@ final class ClusterSession {
       }
     }
     return false;
+  }
+
+  private Standing standing() {
+    return new Standing(
+        state.step(),
+        state.loss(),
+        performance.accuracy(),
+        tally.evaluations(),
+        tally.elapsedNs() * 1e-9,
+        workersNow,
+        threadsNow);
   }
 
   private void onProgress(amc.protocol.message.Jobs.Progress p) {
@@ -145,6 +165,8 @@ final class ClusterSession {
       spent(p.tally());
     }
     threads = Math.max(threads, p.threads());
+    workersNow = p.workers();
+    threadsNow = p.threads();
     checkpointIfComplete();
   }
 

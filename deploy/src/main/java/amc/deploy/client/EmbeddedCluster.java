@@ -1,7 +1,5 @@
 package amc.deploy.client;
 
-import static java.util.Objects.requireNonNull;
-
 import akka.cluster.typed.Cluster;
 import amc.coordinator.database.Database;
 import amc.coordinator.loop.LoopFigures;
@@ -13,7 +11,6 @@ import amc.deploy.node.Role;
 import amc.deploy.services.CoordinatorServices;
 import amc.protocol.job.UserError;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -29,7 +26,6 @@ import java.util.stream.Stream;
  */
 final class EmbeddedCluster implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  private static final String SETTINGS = "amc-embedded.conf";
 
   private final Path journal;
   private final CoordinatorServices services;
@@ -59,7 +55,7 @@ final class EmbeddedCluster implements AutoCloseable {
       Database database = Database.file(journal.resolve("journal"));
       database.migrate();
       CoordinatorServices services = CoordinatorServices.inMemory(database, HOST);
-      Path settings = settings(journal);
+      Path settings = EmbeddedSettings.in(journal);
       NodeOptions options =
           new NodeOptions(
               Role.COORDINATOR, HOST, 0, null, List.of(), true, database, null, settings, null);
@@ -80,16 +76,6 @@ final class EmbeddedCluster implements AutoCloseable {
               .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
           e);
     }
-  }
-
-  /** Puts the nodes' settings where their processes find them. */
-  private static Path settings(Path folder) throws IOException {
-    Path file = folder.resolve(SETTINGS);
-    try (InputStream in =
-        requireNonNull(EmbeddedCluster.class.getClassLoader().getResourceAsStream(SETTINGS))) {
-      Files.copy(in, file);
-    }
-    return file;
   }
 
   /** What the loops of all runs have done so far. Thread-safe. */

@@ -1,21 +1,16 @@
 package amc.deploy.client;
 
+import amc.coordinator.catalog.Standing;
 import amc.coordinator.folder.PopulationFolder;
 import amc.coordinator.folder.PopulationFolder.Opened;
 import amc.coordinator.folder.PopulationFolder.Row;
 import amc.coordinator.population.Lineage;
 import amc.coordinator.population.Lineage.Member;
-import amc.deploy.client.ClusterConductor.Here;
-import amc.deploy.client.ClusterConductor.Joined;
-import amc.deploy.client.ClusterConductor.Where;
 import amc.deploy.data.DataHome;
 import amc.deploy.node.Guardian;
-import amc.deploy.node.NodeOptions;
-import amc.deploy.node.Secrets;
 import amc.deploy.population.PopulationProgress;
 import amc.deploy.run.ProgressLine;
 import amc.deploy.run.ProgressLine.Style;
-import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Population;
 import amc.protocol.job.TaskSpec;
@@ -40,6 +35,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a population on a cluster, and fills its folder. Confined to one thread. */
@@ -63,12 +60,26 @@ public final class PopulationClient {
    * @param effort window, and threads of each worker that is started here
    */
   public PopulationClient(Where where, Population population, EngineKind engine, Effort effort) {
+    this(where, population, engine, effort, files(population));
+  }
+
+  private static List<Listed> files(Population population) {
+    return ListedProblem.load(population.job(), Path.of(""), DataHome.path()).files();
+  }
+
+  /**
+   * The same with files that are known.
+   *
+   * @throws UserError if the population is too large for a cluster
+   */
+  public PopulationClient(
+      Where where, Population population, EngineKind engine, Effort effort, List<Listed> files) {
     this.where = where;
     this.population = population;
     this.engine = engine;
     this.effort = effort;
     requireFit(population);
-    this.files = ListedProblem.load(population.job(), Path.of(""), DataHome.path()).files();
+    this.files = List.copyOf(files);
   }
 
   /**
@@ -98,9 +109,18 @@ public final class PopulationClient {
     }
   }
 
-  /** Trains to the end or to Ctrl-C. */
+  /**
+   * Trains to the end or until it is told to stop.
+   *
+   * @param watcher hears some times a second how far the population is
+   */
   public Outcome conduct(
-      Opened opened, ProgressLine line, Style style, PrintWriter out, StopSignal stop)
+      Opened opened,
+      ProgressLine line,
+      Style style,
+      PrintWriter out,
+      BooleanSupplier stop,
+      Consumer<Standing> watcher)
       throws InterruptedException {
     Lineage lineage = opened.folder().lineage();
     List<byte[]> begin = opened.members().stream().map(Snapshot::toBytes).toList();
@@ -108,7 +128,7 @@ public final class PopulationClient {
     AtomicReference<FileFinder.@Nullable Source> stores = new AtomicReference<>();
     Follower.Order order =
         new Follower.Order(
-            Secrets.run(),
+            where.newJob(),
             new Jobs.Population(
                 population.text(),
                 engine.text(),
@@ -116,8 +136,7 @@ public final class PopulationClient {
                 before(lineage, begin),
                 files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));
     Guardian following = Follower.guardian(order, lineage.last(), events, stop, stores::set);
-    boolean lacking =
-        where instanceof Joined && !(population.job().task() instanceof TaskSpec.Plugin);
+    boolean lacking = where.mayLackFiles() && !(population.job().task() instanceof TaskSpec.Plugin);
     Guardian client =
         new FileUpload(lacking ? files : List.of(), begin, line::note, stop)
             .before(
@@ -126,16 +145,8 @@ public final class PopulationClient {
     PopulationProgress progress =
         new PopulationProgress(
             line, style, population.generations(), lineage.last(), System.nanoTime());
-    Session session = new Session(opened, events, stores, progress);
-    return switch (where) {
-      case Here(int workers) -> {
-        try (var _ = EmbeddedCluster.start(workers, effort.threads(), client, stop)) {
-          yield session.run(stop);
-        }
-      }
-      case Joined(NodeOptions node) ->
-          ClusterConductor.joined(node, client, () -> session.run(stop), out);
-    };
+    Session session = new Session(opened, events, stores, progress, watcher);
+    return where.run(client, effort.threads(), out, stop, () -> session.run(stop));
   }
 
   private static EndedGeneration[] before(Lineage lineage, List<byte[]> states) {
@@ -164,6 +175,7 @@ public final class PopulationClient {
     private final BlockingQueue<Event> events;
     private final AtomicReference<FileFinder.@Nullable Source> stores;
     private final PopulationProgress progress;
+    private final Consumer<Standing> watcher;
     private final long elapsedBeforeNs;
     private final long evaluationsBefore;
     private List<Snapshot> states;
@@ -173,29 +185,33 @@ public final class PopulationClient {
     private long underWay;
     private long savedNs = System.nanoTime();
     private int threads;
+    private int workersNow;
+    private int threadsNow;
 
     Session(
         Opened opened,
         BlockingQueue<Event> events,
         AtomicReference<FileFinder.@Nullable Source> stores,
-        PopulationProgress progress) {
+        PopulationProgress progress,
+        Consumer<Standing> watcher) {
       this.folder = opened.folder();
       this.states = opened.members();
       this.events = events;
       this.stores = stores;
       this.progress = progress;
+      this.watcher = watcher;
       this.elapsedBeforeNs = folder.elapsedNs();
       this.evaluationsBefore = folder.evaluations();
     }
 
     /** To the end, or a little longer than until it is asked to stop: there may be a last word. */
-    Outcome run(StopSignal stop) throws InterruptedException {
+    Outcome run(BooleanSupplier stop) throws InterruptedException {
       follow(stop);
       save();
       return new Outcome(states, threads);
     }
 
-    private void follow(StopSignal stop) throws InterruptedException {
+    private void follow(BooleanSupplier stop) throws InterruptedException {
       long patienceNs = LAST_WORD_NS;
       while (patienceNs > 0) {
         long start = System.nanoTime();
@@ -217,6 +233,7 @@ public final class PopulationClient {
               Jobs.StateKept _,
               Jobs.TrajectoriesEnded _ -> {}
         }
+        watcher.accept(standing());
         long now = System.nanoTime();
         if (stop.getAsBoolean()) {
           patienceNs -= now - start;
@@ -240,10 +257,24 @@ public final class PopulationClient {
       }
     }
 
+    private Standing standing() {
+      Lineage lineage = folder.lineage();
+      return new Standing(
+          lineage.last(),
+          lineage.bestRank(),
+          Double.NaN,
+          evaluationsBefore + made + underWay,
+          (elapsedBeforeNs + elapsedNs) * 1e-9,
+          workersNow,
+          threadsNow);
+    }
+
     private void enter(Jobs.GenerationEnded e) {
       elapsedNs = Math.max(elapsedNs, e.elapsedNs());
       underWay = e.evaluationsUnderWay();
       threads = Math.max(threads, e.threads());
+      workersNow = e.workers();
+      threadsNow = e.threads();
       Lineage lineage = folder.lineage();
       if (e.generation() == null || e.from() != lineage.last()) {
         return; // told again

@@ -1,18 +1,13 @@
 package amc.deploy.client;
 
+import amc.coordinator.catalog.Standing;
 import amc.coordinator.folder.StudyFolder;
 import amc.coordinator.study.StudyLife;
 import amc.coordinator.study.StudyTable;
-import amc.deploy.client.ClusterConductor.Here;
-import amc.deploy.client.ClusterConductor.Joined;
-import amc.deploy.client.ClusterConductor.Where;
 import amc.deploy.data.DataHome;
 import amc.deploy.node.Guardian;
-import amc.deploy.node.NodeOptions;
-import amc.deploy.node.Secrets;
 import amc.deploy.run.ProgressLine;
 import amc.deploy.run.ProgressLine.Style;
-import amc.deploy.run.StopSignal;
 import amc.deploy.run.Training.Effort;
 import amc.deploy.study.StudyProgress;
 import amc.protocol.job.Job;
@@ -33,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /** Runs a study on a cluster, and fills its folder. Confined to one thread. */
@@ -56,12 +53,22 @@ public final class StudyClient {
    * @param effort window, and threads of each worker that is started here
    */
   public StudyClient(Where where, Study study, EngineKind engine, Effort effort) {
+    this(where, study, engine, effort, files(study));
+  }
+
+  /**
+   * The same with files that are known.
+   *
+   * @throws UserError if the study is too large for a cluster
+   */
+  public StudyClient(
+      Where where, Study study, EngineKind engine, Effort effort, List<Listed> files) {
     this.where = where;
     this.study = study;
     this.engine = engine;
     this.effort = effort;
     requireFit(study);
-    this.files = files(study);
+    this.files = List.copyOf(files);
   }
 
   /**
@@ -93,12 +100,18 @@ public final class StudyClient {
   }
 
   /**
-   * Runs what the folder lacks, to the end or to Ctrl-C.
+   * Runs what the folder lacks, to the end or until it is told to stop.
    *
+   * @param watcher hears some times a second how far the study is
    * @return threads that evaluated, on all machines together
    */
   public int conduct(
-      StudyFolder folder, ProgressLine line, Style style, PrintWriter out, StopSignal stop)
+      StudyFolder folder,
+      ProgressLine line,
+      Style style,
+      PrintWriter out,
+      BooleanSupplier stop,
+      Consumer<Standing> watcher)
       throws InterruptedException {
     StudyTable table = folder.table();
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -106,7 +119,7 @@ public final class StudyClient {
         LongStream.range(0, study.trajectories()).filter(t -> table.end((int) t) != null);
     Follower.Order order =
         new Follower.Order(
-            Secrets.run(),
+            where.newJob(),
             new Jobs.Study(
                 study.text(),
                 engine.text(),
@@ -114,22 +127,15 @@ public final class StudyClient {
                 StudyLife.known(known),
                 files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));
     Guardian following = Follower.guardian(order, 0, events, stop, stores -> {});
-    boolean lacking = where instanceof Joined && !isCode();
+    boolean lacking = where.mayLackFiles() && !isCode();
     Guardian client =
         new FileUpload(lacking ? files : List.of(), List.of(), line::note, stop)
             .before(
                 following,
                 reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
-    Session session = new Session(folder, events, new StudyProgress(line, style, table, now()));
-    return switch (where) {
-      case Here(int workers) -> {
-        try (var _ = EmbeddedCluster.start(workers, effort.threads(), client, stop)) {
-          yield session.run(stop);
-        }
-      }
-      case Joined(NodeOptions node) ->
-          ClusterConductor.joined(node, client, () -> session.run(stop), out);
-    };
+    StudyProgress progress = new StudyProgress(line, style, table, now());
+    Session session = new Session(folder, events, progress, watcher);
+    return where.run(client, effort.threads(), out, stop, () -> session.run(stop));
   }
 
   private boolean isCode() {
@@ -145,20 +151,28 @@ public final class StudyClient {
     private final StudyFolder folder;
     private final BlockingQueue<Event> events;
     private final StudyProgress progress;
+    private final Consumer<Standing> watcher;
     private final long elapsedBeforeNs;
     private long elapsedNs;
     private long underWay;
     private int threads;
+    private int workersNow;
+    private int threadsNow;
 
-    Session(StudyFolder folder, BlockingQueue<Event> events, StudyProgress progress) {
+    Session(
+        StudyFolder folder,
+        BlockingQueue<Event> events,
+        StudyProgress progress,
+        Consumer<Standing> watcher) {
       this.folder = folder;
       this.events = events;
       this.progress = progress;
+      this.watcher = watcher;
       this.elapsedBeforeNs = folder.elapsedNs();
     }
 
     /** To the end, or a little longer than until it is asked to stop: there may be a last word. */
-    int run(StopSignal stop) throws InterruptedException {
+    int run(BooleanSupplier stop) throws InterruptedException {
       try {
         follow(stop);
       } finally {
@@ -167,7 +181,7 @@ public final class StudyClient {
       return threads;
     }
 
-    private void follow(StopSignal stop) throws InterruptedException {
+    private void follow(BooleanSupplier stop) throws InterruptedException {
       long patienceNs = LAST_WORD_NS;
       long tickNs = now();
       while (patienceNs > 0) {
@@ -190,6 +204,7 @@ public final class StudyClient {
               Jobs.StateKept _,
               Jobs.GenerationEnded _ -> {}
         }
+        watcher.accept(standing());
         long now = now();
         if (stop.getAsBoolean()) {
           patienceNs -= now - start;
@@ -204,6 +219,18 @@ public final class StudyClient {
       }
     }
 
+    private Standing standing() {
+      StudyTable table = folder.table();
+      return new Standing(
+          table.done(),
+          table.bestLoss(),
+          Double.NaN,
+          table.evaluations() + underWay,
+          (elapsedBeforeNs + elapsedNs) * 1e-9,
+          workersNow,
+          threadsNow);
+    }
+
     private void enter(Jobs.TrajectoriesEnded e) {
       for (EndedTrajectory end : e.ends()) {
         folder.enter(end.trajectory(), end.end());
@@ -211,6 +238,8 @@ public final class StudyClient {
       elapsedNs = Math.max(elapsedNs, e.elapsedNs());
       underWay = e.evaluationsUnderWay();
       threads = Math.max(threads, e.threads());
+      workersNow = e.workers();
+      threadsNow = e.threads();
     }
   }
 }

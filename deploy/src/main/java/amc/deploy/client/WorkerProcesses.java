@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Worker processes on this machine, children of this process that end with it. Confined to one
  * thread.
  */
-final class WorkerProcesses implements AutoCloseable {
+public final class WorkerProcesses implements AutoCloseable {
   private static final long PATIENCE_S = 5;
 
   /**
@@ -27,6 +28,7 @@ final class WorkerProcesses implements AutoCloseable {
           "-XX:Tier4CompileThreshold=150000");
 
   private final List<Process> processes = new ArrayList<>();
+  private final Supplier<Process> start;
 
   /**
    * Starts workers.
@@ -36,9 +38,19 @@ final class WorkerProcesses implements AutoCloseable {
    * @param mediaDriver folder of the coordinator's, whose memory their frames go by
    * @param settings file of Akka's settings
    */
-  WorkerProcesses(int count, String seed, int threads, Path mediaDriver, Path settings) {
+  public WorkerProcesses(int count, String seed, int threads, Path mediaDriver, Path settings) {
+    this.start = () -> start(seed, threads, mediaDriver, settings);
     for (int i = 0; i < count; i++) {
-      processes.add(start(seed, threads, mediaDriver, settings));
+      processes.add(start.get());
+    }
+  }
+
+  /** Starts others in place of those that have ended. */
+  public void revive() {
+    for (int i = 0; i < processes.size(); i++) {
+      if (!processes.get(i).isAlive()) {
+        processes.set(i, start.get());
+      }
     }
   }
 
@@ -64,7 +76,7 @@ final class WorkerProcesses implements AutoCloseable {
   }
 
   /** Waits until they have ended, which takes at most some seconds once they were told to. */
-  void awaitEnd() throws InterruptedException {
+  public void awaitEnd() throws InterruptedException {
     for (Process process : processes) {
       if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       SchemaCommand.class,
       DataCommand.class,
       BenchCommand.class,
+      ServeCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
       SubmitCommand.class,

@@ -1,8 +1,8 @@
 package amc.deploy.command;
 
-import amc.deploy.client.ClusterConductor.Here;
-import amc.deploy.client.ClusterConductor.Joined;
-import amc.deploy.client.ClusterConductor.Where;
+import amc.deploy.client.Where;
+import amc.deploy.client.Where.Here;
+import amc.deploy.client.Where.Joined;
 import amc.deploy.node.NodeOptions;
 import amc.deploy.node.Role;
 import amc.protocol.job.UserError;

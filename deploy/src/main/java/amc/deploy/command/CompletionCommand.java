@@ -23,7 +23,7 @@ final class CompletionCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @SuppressWarnings("UnusedVariable") // that it is one of the two is all there is to know of it
+  @SuppressWarnings("UnusedVariable") // names one of those that there is a script for
   @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
   private Shell shell;
 

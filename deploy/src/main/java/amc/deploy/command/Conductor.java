@@ -68,8 +68,9 @@ final class Conductor {
   int conduct(ClusterConductor cluster, RunFolder folder, @Nullable Checkpoint from)
       throws InterruptedException {
     begin(folder, cluster.problem());
-    try {
-      return farewell(folder, cluster.conduct(folder, from, out, quiet));
+    try (StopSignal stop = StopSignal.install()) {
+      ProgressLine.Style style = ProgressLine.Style.fitting(quiet);
+      return farewell(folder, cluster.conduct(folder, from, out, style, stop, _ -> {}));
     } catch (UserError e) {
       throw kept(folder, e);
     }

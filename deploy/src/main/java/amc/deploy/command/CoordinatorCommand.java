@@ -1,6 +1,7 @@
 package amc.deploy.command;
 
 import amc.coordinator.database.Database;
+import amc.deploy.dispatch.ServiceNode;
 import amc.deploy.node.Guardian;
 import amc.deploy.node.Guardians;
 import amc.deploy.node.NodeOptions;
@@ -17,7 +18,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code amc coordinator}. */
 @Command(
@@ -75,6 +78,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
       description = "UDP port that takes the workers' answers (default: ${DEFAULT-VALUE}).")
   private int answerPort;
 
+  @Option(
+      names = "--http",
+      paramLabel = "[HOST:]PORT",
+      description =
+          "Serve the HTTP API there (default host: 127.0.0.1). On other addresses it asks for"
+              + " tokens.")
+  private @Nullable String http;
+
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws InterruptedException {
     NodeMixin.logEvents();
@@ -84,14 +97,18 @@ public final class CoordinatorCommand implements Callable<Integer> {
     Database used = open();
     NodeOptions options = node.options(Role.COORDINATOR, port, List.of(), bootstrap, used);
     try (CoordinatorServices services =
-        CoordinatorServices.start(
-            used,
-            options.host(),
-            options.listenHost(),
-            controlPort,
-            answerPort,
-            node.mediaDriver())) {
-      Guardian store = Guardians.storing(services::store, Guardians.idle());
+            CoordinatorServices.start(
+                used,
+                options.host(),
+                options.listenHost(),
+                controlPort,
+                answerPort,
+                node.mediaDriver());
+        ServiceNode service = ServiceNode.start(used, NodeMixin.endpoint("--http", http))) {
+      if (service.address() != null) {
+        spec.commandLine().getErr().println("amc: API at " + ServeCommand.url(service));
+      }
+      Guardian store = Guardians.storing(services::store, service.guardian());
       return node.run(options, Guardians.coordinator(services::jobManager, store));
     }
   }

@@ -77,7 +77,7 @@ final class NodeMixin {
         db,
         network.tls(),
         network.config(),
-        endpoint());
+        endpoint("--health", health));
   }
 
   /** Runs a node until the process is told to stop. */
@@ -96,16 +96,21 @@ final class NodeMixin {
     return ExitCode.OK;
   }
 
-  private @Nullable Endpoint endpoint() {
-    if (health == null) {
+  /**
+   * An address to listen on.
+   *
+   * @param value [HOST:]PORT; the host is 127.0.0.1 where it is left out; null for none
+   */
+  static @Nullable Endpoint endpoint(String option, @Nullable String value) {
+    if (value == null) {
       return null;
     }
-    int colon = health.lastIndexOf(':');
-    String port = health.substring(colon + 1);
+    int colon = value.lastIndexOf(':');
+    String port = value.substring(colon + 1);
     if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65535) {
-      throw new UserError("--health=" + health + " must be [HOST:]PORT");
+      throw new UserError(option + "=" + value + " must be [HOST:]PORT");
     }
     return new Endpoint(
-        colon < 0 ? "127.0.0.1" : health.substring(0, colon), Integer.parseInt(port));
+        colon < 0 ? "127.0.0.1" : value.substring(0, colon), Integer.parseInt(port));
   }
 }

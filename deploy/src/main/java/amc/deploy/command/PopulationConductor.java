@@ -7,9 +7,9 @@ import amc.coordinator.folder.PopulationSummary;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.population.Ancestry;
 import amc.coordinator.population.Lineage;
-import amc.deploy.client.ClusterConductor.Where;
 import amc.deploy.client.PopulationClient;
 import amc.deploy.client.PopulationClient.Outcome;
+import amc.deploy.client.Where;
 import amc.deploy.data.DataHome;
 import amc.deploy.population.Members;
 import amc.deploy.population.PopulationResults;
@@ -41,8 +41,10 @@ final class PopulationConductor {
   private final PrintWriter out;
   private final ProgressLine line;
   private final Style style;
+  private final TensorBoardOption tensorBoard;
 
-  PopulationConductor(CommandSpec command, boolean quiet) {
+  PopulationConductor(CommandSpec command, boolean quiet, TensorBoardOption tensorBoard) {
+    this.tensorBoard = tensorBoard;
     this.style = Style.fitting(quiet);
     this.out = command.commandLine().getOut();
     this.line = new ProgressLine(out, style);
@@ -57,7 +59,7 @@ final class PopulationConductor {
       throws InterruptedException {
     try (Members members = members(population, engine, effort);
         StopSignal stop = StopSignal.install()) {
-      return conduct(members, Jobs.newPopulation(directory, population, engine), effort, stop);
+      return conduct(members, create(directory, population, engine), effort, stop);
     }
   }
 
@@ -67,7 +69,7 @@ final class PopulationConductor {
     PopulationClient client = new PopulationClient(where, population, engine, effort);
     try (Members members = members(population, engine, ONE);
         StopSignal stop = StopSignal.install()) {
-      return conduct(members, client, Jobs.newPopulation(directory, population, engine), stop);
+      return conduct(members, client, create(directory, population, engine), stop);
     }
   }
 
@@ -83,7 +85,13 @@ final class PopulationConductor {
     }
   }
 
-  private static Opened reopen(Path directory, Population population, PrintWriter err) {
+  private Opened create(Path directory, Population population, EngineKind engine) {
+    tensorBoard.requireWritable(directory);
+    return Jobs.newPopulation(directory, population, engine);
+  }
+
+  private Opened reopen(Path directory, Population population, PrintWriter err) {
+    tensorBoard.requireWritable(directory);
     return PopulationFolder.resume(
         Disk.local(), directory, population, note -> err.println("amc: " + note));
   }
@@ -113,7 +121,7 @@ final class PopulationConductor {
 
   private int conduct(Members members, PopulationClient client, Opened opened, StopSignal stop)
       throws InterruptedException {
-    return conduct(members, opened, () -> client.conduct(opened, line, style, out, stop));
+    return conduct(members, opened, () -> client.conduct(opened, line, style, out, stop, _ -> {}));
   }
 
   /** Trains what a folder lacks. */
@@ -125,6 +133,7 @@ final class PopulationConductor {
   private int conduct(Members members, Opened opened, Session session) throws InterruptedException {
     Path directory = opened.folder().directory();
     try (PopulationFolder folder = opened.folder()) {
+      tensorBoard.show(folder);
       line.note("population in " + directory);
       DataFacts.lines(members.problem()).forEach(line::note);
       Outcome outcome;

@@ -64,6 +64,7 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private EffortOptions effort;
+  @Mixin private TensorBoardOption tensorBoard;
   @Mixin private QuietOption quiet;
   @Mixin private ServerOptions server;
 
@@ -80,7 +81,7 @@ final class ResumeCommand implements Callable<Integer> {
       if (steps != null) {
         throw new UserError("--steps is for runs: the budget of a population stays as it began");
       }
-      PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet());
+      PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet(), tensorBoard);
       if (cluster.isSet()) {
         Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
         return conductor.resume(folder, settings, spent, cluster.where(), err);
@@ -97,6 +98,7 @@ final class ResumeCommand implements Callable<Integer> {
       Resumed resumed = reopen(recorded, job);
       if (resumed.checkpoint().state().step() < job.budget().steps()) {
         try (RunFolder run = resumed.folder()) {
+          tensorBoard.show(run, resumed.checkpoint().tally());
           return conductor.conduct(training, run, resumed.checkpoint());
         }
       }
@@ -106,6 +108,7 @@ final class ResumeCommand implements Callable<Integer> {
       Resumed resumed = reopen(recorded, job);
       try (RunFolder run = resumed.folder()) {
         Checkpoint checkpoint = resumed.checkpoint();
+        tensorBoard.show(run, checkpoint.tally());
         return conductor.conduct(training, training.restore(checkpoint), run, checkpoint.tally());
       }
     }
@@ -123,6 +126,7 @@ final class ResumeCommand implements Callable<Integer> {
   }
 
   private int study() throws InterruptedException {
+    tensorBoard.refuseStudy();
     if (steps != null) {
       throw new UserError("--steps is for runs: the budget of a study stays as it began");
     }
@@ -137,6 +141,7 @@ final class ResumeCommand implements Callable<Integer> {
   }
 
   private Resumed reopen(RecordedRun recorded, Job job) {
+    tensorBoard.requireWritable(folder);
     PrintWriter err = spec.commandLine().getErr();
     Resumed resumed =
         RunFolder.resume(

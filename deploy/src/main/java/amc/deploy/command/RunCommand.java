@@ -66,6 +66,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private EffortOptions effort;
+  @Mixin private TensorBoardOption tensorBoard;
   @Mixin private QuietOption quiet;
 
   @Override
@@ -107,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
   private int population(Population population) throws InterruptedException {
     Job first = population.job();
     Path directory = directory(first.name() + "-seed" + first.seed());
-    PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet());
+    PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet(), tensorBoard);
     if (cluster.isSet()) {
       Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
       return conductor.run(population, engine, spent, cluster.where(), directory);
@@ -116,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int study(Study study) throws InterruptedException {
+    tensorBoard.refuseStudy();
     StudyConductor conductor = new StudyConductor(spec, quiet.isSet());
     if (cluster.isSet()) {
       Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
@@ -126,7 +128,10 @@ final class RunCommand implements Callable<Integer> {
 
   private RunFolder folder(Job resolved) {
     Path directory = directory(resolved.name() + "-seed" + resolved.seed());
-    return Jobs.newFolder(directory, resolved, engine);
+    tensorBoard.requireWritable(directory);
+    RunFolder run = Jobs.newFolder(directory, resolved, engine);
+    tensorBoard.show(run, Tally.NONE);
+    return run;
   }
 
   /** What --out says, else runs/NAME, with -2, -3, ... where that exists. */

@@ -4,8 +4,8 @@ import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.StudyFolder;
 import amc.coordinator.folder.StudySummary;
 import amc.coordinator.study.StudyTable;
-import amc.deploy.client.ClusterConductor.Where;
 import amc.deploy.client.StudyClient;
+import amc.deploy.client.Where;
 import amc.deploy.data.DataHome;
 import amc.deploy.run.DataFacts;
 import amc.deploy.run.Jobs;
@@ -119,7 +119,7 @@ final class StudyConductor {
         engine,
         directory,
         shelf,
-        (folder, stop) -> client.conduct(folder, line, style, out, stop));
+        (folder, stop) -> client.conduct(folder, line, style, out, stop, _ -> {}));
   }
 
   /** Runs what a folder lacks; returns how many threads evaluated. */

@@ -72,7 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (PopulationFolder.isPopulation(folder)) {
       EngineKind begun = EngineKind.ofName(PopulationFolder.readEngine(folder));
       Effort again = effort.resolve("5", Runtime.getRuntime().availableProcessors());
-      return new PopulationConductor(spec, quiet.isSet())
+      return new PopulationConductor(spec, quiet.isSet(), new TensorBoardOption())
           .verify(folder, engine == null ? begun : engine, again, all, err);
     }
     RecordedRun run = RecordedRun.of(folder, List.of(), note -> err.println("amc: " + note));

@@ -20,6 +20,13 @@ public final class Secrets {
     return key;
   }
 
+  /** A token of the service: 256 bits, in letters and digits. */
+  public static String token() {
+    byte[] bits = new byte[32];
+    RANDOM.nextBytes(bits);
+    return "amc_" + HexFormat.of().formatHex(bits);
+  }
+
   /** Name of a submission, by which a server knows it when it comes again: 32 digits. */
   public static String idempotencyKey() {
     return HexFormat.of().formatHex(key());

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * @param entries one for each of {@link JobPaths#named}, in its order; none in folders of before
  */
-record DataRecord(List<Entry> entries) {
+public record DataRecord(List<Entry> entries) {
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (.+)");
 
   /**
@@ -35,7 +35,7 @@ record DataRecord(List<Entry> entries) {
    *
    * @param path from the run's folder, or absolute
    */
-  record Entry(String sha256, String path) {}
+  public record Entry(String sha256, String path) {}
 
   /** Takes the checksums of a job's files; files of fetched data sets are known by their names. */
   static byte[] of(Job job, Path runFolder) {
@@ -48,6 +48,23 @@ record DataRecord(List<Entry> entries) {
     for (String name : names) {
       Path file = Path.of(name).toAbsolutePath().normalize();
       lines.append(sha256(file)).append("  ").append(folder.relativize(file)).append('\n');
+    }
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The record of files that need not be on this machine.
+   *
+   * @param names of the files, as their owner's machine has them
+   * @param checksums by name; files without one are left out
+   */
+  public static byte[] of(Collection<String> names, Map<String, String> checksums) {
+    StringBuilder lines = new StringBuilder();
+    for (String name : names) {
+      String sha256 = checksums.get(name);
+      if (sha256 != null) {
+        lines.append(sha256).append("  ").append(name).append('\n');
+      }
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
   }

@@ -28,9 +28,12 @@ class WorkersTest {
     Path one = temporary.resolve("one");
     Path two = temporary.resolve("two");
     assertThat(run(one).exitCode()).isEqualTo(0);
-    CommandRun cluster = run(two, "--workers", "2", "--threads", "1");
+    Path curves = temporary.resolve("curves");
+    CommandRun cluster =
+        run(two, "--workers", "2", "--threads", "1", "--tensorboard", curves.toString());
     assertThat(cluster.err()).isEmpty();
     assertThat(cluster.exitCode()).isEqualTo(0);
+    TensorBoardCommandTest.assertRowsOf(two, EventFileReader.folder(curves.resolve("two")));
     assertThat(summary(two).hash()).isEqualTo(summary(one).hash());
     assertThat(summary(two).accepted()).isEqualTo(summary(one).accepted());
     assertThat(steps(two)).isEqualTo(steps(one));

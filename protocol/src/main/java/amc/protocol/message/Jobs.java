@@ -128,6 +128,12 @@ public final class Jobs {
   public record Cancel(long job) implements Command {}
 
   /**
+   * Gives a job no threads, or threads again. Nothing of it is kept: whoever holds a job says so
+   * again to every coordinator that comes to lead, best every second.
+   */
+  public record Hold(long job, boolean held) implements Command {}
+
+  /**
    * To a job's follower.
    *
    * @param epoch of the coordinator that says so

@@ -33,6 +33,7 @@ final class Registrations {
     Map<Integer, Class<? extends Message>> t = new TreeMap<>();
     t.put(11, Jobs.Follow.class);
     t.put(12, Jobs.Cancel.class);
+    t.put(13, Jobs.Hold.class);
     t.put(18, Jobs.Unknown.class);
     t.put(19, Jobs.Progress.class);
     t.put(21, Jobs.StateKept.class);

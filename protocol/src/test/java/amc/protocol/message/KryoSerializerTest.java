@@ -85,6 +85,7 @@ final class KryoSerializerTest {
     return List.of(
         new Jobs.Follow(-2, 5, ref("b#2")),
         new Jobs.Cancel(3),
+        new Jobs.Hold(3, true),
         new Jobs.Unknown(6),
         new Jobs.Progress(
             1, 5, STATE, new long[] {5, 6}, new double[] {1, 0.5}, TALLY, false, 2, 4),

@@ -1,0 +1,180 @@
+package amc.deploy.dispatch;
+
+import amc.coordinator.catalog.Entry;
+import amc.coordinator.catalog.JobCatalog;
+import amc.coordinator.catalog.Lead;
+import amc.coordinator.catalog.Lead.Superseded;
+import amc.coordinator.catalog.MetricsRows;
+import amc.coordinator.catalog.ResultFiles;
+import amc.coordinator.catalog.Standing;
+import amc.coordinator.catalog.State;
+import amc.coordinator.catalog.Wish;
+import amc.deploy.client.Where;
+import amc.protocol.message.Jobs;
+import amc.worker.files.FileFinder;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the jobs of the catalog to where their owners want them, while this coordinator leads: a
+ * thread that looks at the catalog five times a second. It keeps nothing that the next coordinator
+ * would need: that one finds in the catalog what is wanted, and in the journal what has been done.
+ */
+final class Dispatcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final long LOOK_MS = 200;
+  private static final long RETRY_MS = 1000;
+  private static final int ROUNDS_A_HOLD = 5; // holds may be lost, see Jobs.Hold
+
+  private final Tables tables;
+  private final Site site;
+  private final Map<Long, Conduct> conducts = new HashMap<>();
+  private final Thread thread;
+  private volatile boolean closed;
+  private long round;
+
+  /** What it reads and writes. */
+  record Tables(JobCatalog jobs, MetricsRows metrics, ResultFiles results) {}
+
+  /**
+   * Where it is.
+   *
+   * @param berth for actors that follow jobs
+   * @param manager hears which jobs are held
+   * @param finder of data files
+   * @param home folder for the files of jobs that go on
+   * @param places how many jobs may go on at a time
+   */
+  record Site(
+      Where.Berth berth,
+      Consumer<Jobs.Hold> manager,
+      FileFinder finder,
+      Path home,
+      IntSupplier places) {}
+
+  private Dispatcher(Tables tables, Site site) {
+    this.tables = tables;
+    this.site = site;
+    this.thread = Thread.ofPlatform().daemon().name("amc-dispatcher").unstarted(this::run);
+  }
+
+  /** Takes over as soon as the database lets it, and goes on until it is closed. */
+  static Dispatcher start(Tables tables, Site site) {
+    Dispatcher dispatcher = new Dispatcher(tables, site);
+    dispatcher.thread.start();
+    return dispatcher;
+  }
+
+  private void run() {
+    Lead lead = null;
+    try {
+      while (!closed) {
+        long pauseMs = LOOK_MS;
+        try {
+          if (lead == null) {
+            lead = tables.jobs().lead();
+            LOG.info("Dispatcher of epoch {}", lead.epoch());
+          }
+          look(lead);
+        } catch (SQLException e) {
+          LOG.warn("The catalog of jobs does not answer, trying on: {}", e.getMessage());
+          pauseMs = RETRY_MS;
+        }
+        TimeUnit.MILLISECONDS.sleep(pauseMs);
+      }
+    } catch (Superseded e) {
+      LOG.warn("{}", e.getMessage());
+    } catch (InterruptedException e) {
+      // Closed.
+    } finally {
+      conducts.values().forEach(Conduct::leave);
+    }
+  }
+
+  private void look(Lead lead) throws SQLException, Superseded {
+    List<Entry> waiting = new ArrayList<>();
+    List<Entry> going = new ArrayList<>();
+    boolean holds = round++ % ROUNDS_A_HOLD == 0;
+    for (Entry entry : lead.open()) {
+      boolean hold = entry.wish() == Wish.PAUSE;
+      if (holds && entry.started() != null) {
+        site.manager().accept(new Jobs.Hold(entry.id(), hold));
+      }
+      Conduct conduct = conducts.get(entry.id());
+      if (conduct != null) {
+        attend(lead, entry, conduct);
+        if (!hold) {
+          going.add(entry);
+        }
+      } else if (hold) {
+        lead.moved(entry.id(), State.PAUSED, "");
+      } else if (entry.wish() == Wish.CANCEL && entry.started() == null) {
+        lead.ended(entry.id(), State.CANCELLED, "", null);
+      } else if (entry.wish() == Wish.CANCEL) {
+        begin(lead, entry);
+      } else {
+        waiting.add(entry);
+      }
+    }
+    Admission admission = Admission.of(waiting, going, Math.max(1, site.places().getAsInt()));
+    for (Entry entry : admission.begin()) {
+      begin(lead, entry);
+    }
+    for (Map.Entry<Long, String> reason : admission.waiting().entrySet()) {
+      lead.moved(reason.getKey(), State.QUEUED, reason.getValue());
+    }
+  }
+
+  private void begin(Lead lead, Entry entry) throws SQLException, Superseded {
+    long id = entry.id();
+    lead.moved(id, State.RUNNING, "");
+    Path folder = site.home().resolve("%s-%s".formatted(Jobs.name(id), lead.epoch()));
+    conducts.put(
+        id,
+        Conduct.start(
+            entry,
+            new Where.Within(site.berth(), id),
+            site.finder(),
+            folder,
+            new Publisher(lead, tables.metrics(), tables.results(), id, folder),
+            entry.wish() == Wish.CANCEL));
+  }
+
+  private void attend(Lead lead, Entry entry, Conduct conduct) throws SQLException, Superseded {
+    Conduct.End end = conduct.end();
+    Standing standing = conduct.standing();
+    if (!standing.equals(entry.standing())) {
+      lead.went(entry.id(), standing);
+    }
+    if (end != null) {
+      lead.ended(entry.id(), end.state(), end.reason(), end.summary());
+      conducts.remove(entry.id());
+      return;
+    }
+    switch (entry.wish()) {
+      case CANCEL -> conduct.cancel();
+      case PAUSE -> lead.moved(entry.id(), State.PAUSED, "");
+      case RUN ->
+          lead.moved(
+              entry.id(),
+              State.RUNNING,
+              standing.threads() == 0 ? "no worker evaluates for it yet" : "");
+    }
+  }
+
+  /** Leaves all jobs as they are. Does not wait. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}
