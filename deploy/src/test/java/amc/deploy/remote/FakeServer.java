@@ -38,6 +38,7 @@ public final class FakeServer implements AutoCloseable {
    * @param path with its query, below the API's
    * @param headers by names in lower case
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Request(String method, String path, Map<String, String> headers, byte[] content) {
     /** Content as text. */
     public String text() {
@@ -66,6 +67,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /** What is answered. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Reply(
       int status, String type, byte[] content, Map<String, String> headers, End end) {
     /** JSON. */
@@ -75,9 +77,10 @@ public final class FakeServer implements AutoCloseable {
 
     /** A problem with a detail. */
     public static Reply problem(int status, String detail) {
-      String text =
-          "{\"type\":\"about:blank\",\"title\":\"Problem\",\"status\":%s,\"detail\":\"%s\"}";
-      return json(status, text.formatted(status, detail));
+      return json(
+          status,
+          "{\"type\":\"about:blank\",\"title\":\"Problem\",\"status\":%s,\"detail\":\"%s\"}"
+              .formatted(status, detail));
     }
 
     /** Content of a type. */
