@@ -89,6 +89,22 @@ public final class Tokens {
   }
 
   /**
+   * Whether there is a token of this secret, useless or not.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public boolean isKnown(String secret) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return Sql.first(
+              connection,
+              "SELECT id FROM amc_token WHERE sha256 = ?",
+              row -> row.getString(1),
+              sha256(secret))
+          != null;
+    }
+  }
+
+  /**
    * All tokens, in the order in which they were made.
    *
    * @throws SQLException if the database does not answer

@@ -87,6 +87,15 @@ public final class ServiceNode implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes sure that the token in a file is an admin's; makes one where there is no file.
+   *
+   * @throws UserError if that cannot be
+   */
+  public void ensureAdmin(Path file) {
+    AdminToken.ensure(tokens, file);
+  }
+
   private Web serve(Endpoint http) {
     ApiServices services =
         new ApiServices(

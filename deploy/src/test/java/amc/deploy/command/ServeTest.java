@@ -131,7 +131,7 @@ class ServeTest {
   }
 
   @Test
-  void shouldSayWhyAJobHasFailed() throws Exception {
+  void shouldRefuseAJobWhoseDataAreNotThere() throws Exception {
     try (ServedHere server = ServedHere.start(temporary.resolve("server"))) {
       Path job = temporary.resolve("lost.yaml");
       Files.writeString(
@@ -139,6 +139,7 @@ class ServeTest {
           """
           task: {type: csv, train: nowhere.csv, targets: [y]}
           network: {type: dense, hidden: [8]}
+          budget: {steps: 10}
           """);
       CommandRun refused = server.amc("submit", job.toString());
       assertThat(refused.exitCode()).isEqualTo(2);

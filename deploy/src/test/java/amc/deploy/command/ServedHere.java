@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,22 +27,21 @@ final class ServedHere implements AutoCloseable {
 
   private final Path data;
   private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
-  private Process process;
-  private String url;
-  private String port;
+  private Running running;
 
-  private ServedHere(Path data) {
+  private record Running(Process process, String url, String port) {}
+
+  private ServedHere(Path data) throws IOException {
     this.data = data;
+    this.running = run("0", data, said);
   }
 
   static ServedHere start(Path data) throws IOException {
-    ServedHere served = new ServedHere(data);
-    served.start("0");
-    return served;
+    return new ServedHere(data);
   }
 
-  private void start(String at) throws IOException {
-    process =
+  private static Running run(String at, Path data, Queue<String> said) throws IOException {
+    Process process =
         CommandRun.process("serve", "--http", at, "--data", data.toString(), "--threads", "2")
             .start();
     BufferedReader out = process.inputReader(UTF_8);
@@ -50,10 +50,8 @@ final class ServedHere implements AutoCloseable {
       said.add(line);
       Matcher matcher = SERVING.matcher(line);
       if (matcher.matches()) {
-        url = matcher.group(1);
-        port = matcher.group(2);
         Thread.startVirtualThread(() -> out.lines().forEach(said::add));
-        return;
+        return new Running(process, matcher.group(1), matcher.group(2));
       }
       line = out.readLine();
     }
@@ -62,18 +60,18 @@ final class ServedHere implements AutoCloseable {
 
   /** As a crash of the machine's power would. */
   Process kill() {
-    return process.destroyForcibly().onExit().join();
+    return running.process().destroyForcibly().onExit().join();
   }
 
   /** At the same address as before. */
   void startAgain() throws IOException {
-    start(port);
+    running = run(running.port(), data, said);
   }
 
   /** A command that asks this server. */
   CommandRun amc(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("--server", url));
+    all.addAll(List.of("--server", running.url()));
     return CommandRun.of(all.toArray(String[]::new));
   }
 
@@ -117,7 +115,7 @@ final class ServedHere implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().orTimeout(20, TimeUnit.SECONDS).exceptionally(late -> kill()).join();
+    running.process().destroy();
+    running.process().onExit().orTimeout(20, TimeUnit.SECONDS).exceptionally(late -> kill()).join();
   }
 }

@@ -92,7 +92,7 @@ class AdmissionTest {
     assertThat(admission.begin()).hasSize(Math.min(free, waiting.size()));
     assertThat(admission.begin().stream().map(Entry::id).collect(Collectors.toSet()))
         .hasSameSizeAs(admission.begin())
-        .doesNotContainAnyElementsOf(admission.waiting().keySet());
+        .noneMatch(admission.waiting()::containsKey);
     assertThat(admission.begin().size() + admission.waiting().size()).isEqualTo(waiting.size());
   }
 }
