@@ -64,7 +64,7 @@ public final class FileRows {
    *
    * @throws SQLException if the database does not answer
    */
-  int present(String sha256) throws SQLException {
+  public int present(String sha256) throws SQLException {
     try (Connection connection = database.connect();
         PreparedStatement query =
             connection.prepareStatement(

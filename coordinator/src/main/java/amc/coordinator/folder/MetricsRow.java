@@ -35,13 +35,14 @@ public record MetricsRow(
     boolean atFloor) {
 
   /** First line of the file; its names are a promise to users. */
-  static final String HEADER =
+  public static final String HEADER =
       "step,loss,trainLoss,trainAccuracy,testLoss,testAccuracy,acceptanceRate,sigma,accepted,"
           + "evaluations,batchSize,seconds,atFloor";
 
   private static final int COLUMNS = HEADER.split(",").length;
 
-  String toLine() {
+  /** The row's line in the file, without its end. */
+  public String toLine() {
     return String.join(
         ",",
         List.of(
