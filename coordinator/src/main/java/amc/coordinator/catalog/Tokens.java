@@ -116,6 +116,18 @@ public final class Tokens {
   }
 
   /**
+   * Whether there has never been a token.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public boolean isEmpty() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return Sql.query(connection, "SELECT id FROM amc_token LIMIT 1", row -> row.getString(1))
+          .isEmpty();
+    }
+  }
+
+  /**
    * Makes a token useless, for good.
    *
    * @return whether there is one of that id

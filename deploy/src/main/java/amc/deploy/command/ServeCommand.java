@@ -80,8 +80,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--admin-token",
       paramLabel = "FILE",
       description =
-          "File of an admin's token, made where it is missing (default: admin.token in --data, where"
-              + " others can reach the server).")
+          "File of an admin's token, made where it is missing (default: admin.token in --data,"
+              + " where others can reach the server).")
   private @Nullable Path adminToken;
 
   @Override

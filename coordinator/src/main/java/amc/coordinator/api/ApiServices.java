@@ -1,0 +1,27 @@
+package amc.coordinator.api;
+
+import amc.coordinator.catalog.JobCatalog;
+import amc.coordinator.catalog.MetricsRows;
+import amc.coordinator.catalog.ResultFiles;
+import amc.coordinator.catalog.Tokens;
+import amc.coordinator.database.FileRows;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the API stands on. Immutable; all parts are thread-safe.
+ *
+ * @param contents data files, in the database of the others
+ * @param ids numbers larger than 0 that nobody may guess, for jobs and tokens
+ * @param secrets new tokens: {@code amc_} and at least 256 random bits, visible ASCII
+ */
+public record ApiServices(
+    JobCatalog jobs,
+    MetricsRows metrics,
+    ResultFiles results,
+    Tokens tokens,
+    FileRows contents,
+    Intake intake,
+    Members members,
+    LongSupplier ids,
+    Supplier<String> secrets) {}
