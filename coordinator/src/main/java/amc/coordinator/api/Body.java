@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -56,12 +57,7 @@ final class Body {
 
   /** Media type of a body, in lower case. */
   static String type(HttpRequest request) {
-    return request
-        .entity()
-        .getContentType()
-        .mediaType()
-        .toString()
-        .toLowerCase(java.util.Locale.ROOT);
+    return request.entity().getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
   }
 
   /** Makes sure that a body is said to be JSON. */

@@ -1,5 +1,6 @@
 package amc.coordinator.api;
 
+import amc.protocol.mc.Windows;
 import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Storing;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ record JobRequest(
   private static final int MOST_SETTINGS = 1000;
   private static final int MOST_FILES = 1000;
   private static final int MOST_PATH_CHARACTERS = 4096;
-  private static final int LONGEST_WINDOW = amc.protocol.mc.Windows.LONGEST;
+  private static final int LONGEST_WINDOW = Windows.LONGEST;
   private static final int HIGHEST_PRIORITY = 1000;
   private static final String AUTO = "auto";
   private static final Set<String> ENGINES = Set.of(AUTO, "scalar", "simd", "nd4j");

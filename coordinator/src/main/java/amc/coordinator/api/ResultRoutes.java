@@ -68,13 +68,14 @@ final class ResultRoutes {
                                 () ->
                                     access.answer(Role.VIEWER, (_, request) -> list(id, request)))),
                     path(
-                        PathMatchers.remaining(),
-                        name ->
+                        PathMatchers.segments(), // decoded, unlike what remains of the path
+                        parts ->
                             get(
                                 () ->
                                     access.answer(
                                         Role.VIEWER,
-                                        (_, request) -> content(id, name, request)))))),
+                                        (_, request) ->
+                                            content(id, String.join("/", parts), request)))))),
         path(
             "archive",
             () -> get(() -> access.answer(Role.VIEWER, (_, request) -> archive(id, request)))));

@@ -33,7 +33,7 @@ final class Sampling {
     double[] places = new double[steps.length];
     Arrays.setAll(places, row -> Math.log1p(steps[row]));
     double tooClose = 0;
-    double apart = places[places.length - 1] - places[0];
+    double apart = places[places.length - 1] - places[0] + 1; // only both ends are left
     for (int i = 0; i < HALVINGS; i++) {
       double middle = (tooClose + apart) / 2;
       if (choose(places, middle, picked) <= most) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ final class JobCatalogTest {
     assertThat(entry.started()).isNull();
     assertThat(entry.summary()).isNull();
     assertThat(entry.standing().loss()).isNaN();
-    assertThat(jobs.find(7)).usingRecursiveComparison().isEqualTo(entry);
+    assertThat(jobs.find(7)).isEqualTo(entry);
     assertThat(jobs.version(7)).isEqualTo(1);
     assertThat(jobs.find(8)).isNull();
     assertThat(jobs.version(8)).isZero();
@@ -77,7 +78,7 @@ final class JobCatalogTest {
         String key = "key " + round;
         List<Future<Submitted>> both = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
-          long id = 2 * round + i;
+          long id = 2L * round + i;
           both.add(
               threads.submit(
                   () -> {
@@ -117,7 +118,7 @@ final class JobCatalogTest {
         .isInstanceOf(Accepted.class);
   }
 
-  private List<Long> ids(Filter filter, Long before, int limit) throws SQLException {
+  private List<Long> ids(Filter filter, @Nullable Long before, int limit) throws SQLException {
     return jobs.list(filter, before, limit).stream().map(Entry::id).toList();
   }
 
