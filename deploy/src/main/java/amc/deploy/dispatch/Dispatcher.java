@@ -33,7 +33,9 @@ final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final long LOOK_MS = 200;
   private static final long RETRY_MS = 1000;
-  private static final int ROUNDS_A_HOLD = 5; // holds may be lost, see Jobs.Hold
+
+  /** Between two times of saying which jobs are held, which may be lost, and how far jobs are. */
+  private static final int ROUNDS_A_WORD = 5;
 
   private final Tables tables;
   private final Site site;
@@ -53,13 +55,15 @@ final class Dispatcher implements AutoCloseable {
    * @param finder of data files
    * @param home folder for the files of jobs that go on
    * @param places how many jobs may go on at a time
+   * @param standDown has the node join the cluster anew, since another leads already
    */
   record Site(
       Where.Berth berth,
       Consumer<Jobs.Hold> manager,
       FileFinder finder,
       Path home,
-      IntSupplier places) {}
+      IntSupplier places,
+      Runnable standDown) {}
 
   private Dispatcher(Tables tables, Site site) {
     this.tables = tables;
@@ -88,11 +92,15 @@ final class Dispatcher implements AutoCloseable {
         } catch (SQLException e) {
           LOG.warn("The catalog of jobs does not answer, trying on: {}", e.getMessage());
           pauseMs = RETRY_MS;
+        } catch (RuntimeException e) {
+          LOG.error("A look at the jobs has failed, trying on", e);
+          pauseMs = RETRY_MS;
         }
         TimeUnit.MILLISECONDS.sleep(pauseMs);
       }
     } catch (Superseded e) {
-      LOG.warn("{}", e.getMessage());
+      LOG.warn("Standing down: {}", e.getMessage());
+      site.standDown().run();
     } catch (InterruptedException e) {
       // Closed.
     } finally {
@@ -103,20 +111,20 @@ final class Dispatcher implements AutoCloseable {
   private void look(Lead lead) throws SQLException, Superseded {
     List<Entry> waiting = new ArrayList<>();
     List<Entry> going = new ArrayList<>();
-    boolean holds = round++ % ROUNDS_A_HOLD == 0;
+    boolean word = round++ % ROUNDS_A_WORD == 0;
     for (Entry entry : lead.open()) {
       boolean hold = entry.wish() == Wish.PAUSE;
-      if (holds && entry.started() != null) {
+      if (word && entry.started() != null) {
         site.manager().accept(new Jobs.Hold(entry.id(), hold));
       }
       Conduct conduct = conducts.get(entry.id());
       if (conduct != null) {
-        attend(lead, entry, conduct);
+        attend(lead, entry, conduct, word);
         if (!hold) {
           going.add(entry);
         }
       } else if (hold) {
-        lead.moved(entry.id(), State.PAUSED, "");
+        move(lead, entry, State.PAUSED, "");
       } else if (entry.wish() == Wish.CANCEL && entry.started() == null) {
         lead.ended(entry.id(), State.CANCELLED, "", null);
       } else if (entry.wish() == Wish.CANCEL) {
@@ -129,8 +137,19 @@ final class Dispatcher implements AutoCloseable {
     for (Entry entry : admission.begin()) {
       begin(lead, entry);
     }
-    for (Map.Entry<Long, String> reason : admission.waiting().entrySet()) {
-      lead.moved(reason.getKey(), State.QUEUED, reason.getValue());
+    for (Entry entry : waiting) {
+      String reason = admission.waiting().get(entry.id());
+      if (reason != null) {
+        move(lead, entry, State.QUEUED, reason);
+      }
+    }
+  }
+
+  /** Writes only what is new: there may be many jobs. */
+  private static void move(Lead lead, Entry entry, State state, String reason)
+      throws SQLException, Superseded {
+    if (entry.state() != state || !entry.reason().equals(reason)) {
+      lead.moved(entry.id(), state, reason);
     }
   }
 
@@ -149,10 +168,11 @@ final class Dispatcher implements AutoCloseable {
             entry.wish() == Wish.CANCEL));
   }
 
-  private void attend(Lead lead, Entry entry, Conduct conduct) throws SQLException, Superseded {
+  private void attend(Lead lead, Entry entry, Conduct conduct, boolean word)
+      throws SQLException, Superseded {
     Conduct.End end = conduct.end();
     Standing standing = conduct.standing();
-    if (!standing.equals(entry.standing())) {
+    if ((word || end != null) && !standing.equals(entry.standing())) {
       lead.went(entry.id(), standing);
     }
     if (end != null) {
@@ -162,10 +182,11 @@ final class Dispatcher implements AutoCloseable {
     }
     switch (entry.wish()) {
       case CANCEL -> conduct.cancel();
-      case PAUSE -> lead.moved(entry.id(), State.PAUSED, "");
+      case PAUSE -> move(lead, entry, State.PAUSED, "");
       case RUN ->
-          lead.moved(
-              entry.id(),
+          move(
+              lead,
+              entry,
               State.RUNNING,
               standing.threads() == 0 ? "no worker evaluates for it yet" : "");
     }

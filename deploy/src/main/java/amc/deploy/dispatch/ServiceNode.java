@@ -168,7 +168,9 @@ public final class ServiceNode implements AutoCloseable {
     var manager = Guardians.jobManager(system);
     FileFinder finder = new FileFinder(DataHome.path(), this::chunk, note -> LOG.info("{}", note));
     return Dispatcher.start(
-        tables, new Dispatcher.Site(berth, manager::tell, finder, home, roster::threads));
+        tables,
+        new Dispatcher.Site(
+            berth, manager::tell, finder, home, roster::threads, system::terminate));
   }
 
   private byte[] chunk(String sha256, int chunk) {
