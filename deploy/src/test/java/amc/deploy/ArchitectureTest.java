@@ -165,6 +165,20 @@ final class ArchitectureTest {
           .orShould()
           .callMethodWhere(calls("java\\.lang\\.System", "nanoTime|currentTimeMillis"));
 
+  /** Bytes of a model follow from the model, wherever they go. */
+  @ArchTest
+  static final ArchRule writersOfModelsArePure =
+      noClasses()
+          .that()
+          .resideInAPackage("amc.deploy.export..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("java.nio.file..", "java.util.concurrent..", "java.time..")
+                  .or(nameMatches("java\\.io\\.(File|RandomAccessFile).*")))
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage("amc.coordinator..");
+
   @ArchTest
   static final ArchRule everyPackageIsNullMarked = classes().should(liveInANullMarkedPackage());
 

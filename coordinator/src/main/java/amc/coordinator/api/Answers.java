@@ -2,76 +2,72 @@ package amc.coordinator.api;
 
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
-import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntities;
-import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.MediaTypes;
+import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.util.ByteString;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Answers in JSON, and what all answers have in common. */
+/** Answers in JSON, and what all answers have in common. Thread-safe. */
 final class Answers {
-  static final ContentType PROBLEM =
-      MediaTypes.customWithFixedCharset(
-              "application", "problem+json", HttpCharsets.UTF_8, Map.of(), true)
-          .toContentType();
+  /** Reads and writes JSON; refuses names that are given twice, and what follows a value. */
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
-  /** Nothing that is answered is guessed at, framed, or kept by anybody. */
-  static final List<HttpHeader> SECURITY =
-      List.of(
-          header("X-Content-Type-Options", "nosniff"),
-          header("X-Frame-Options", "DENY"),
-          header("Referrer-Policy", "no-referrer"),
-          header("Cache-Control", "no-store"));
-
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final RawHeader NO_SNIFFING =
+      RawHeader.create("X-Content-Type-Options", "nosniff");
+  private static final RawHeader NOT_STORED = RawHeader.create("Cache-Control", "no-store");
 
   private Answers() {}
 
-  static HttpHeader header(String name, String value) {
-    return RawHeader.create(name, value);
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
   }
 
-  static HttpResponse json(int status, JsonNode body) {
-    return json(status, ContentTypes.APPLICATION_JSON, body);
+  static ArrayNode array() {
+    return MAPPER.createArrayNode();
   }
 
-  static HttpResponse json(int status, ContentType type, JsonNode body) {
-    return HttpResponse.create()
-        .withStatus(status)
-        .withEntity(HttpEntities.create(type, bytes(body)));
+  /** A number; null where there is none, since JSON has no name for it. */
+  static void put(ObjectNode object, String name, double value) {
+    if (Double.isFinite(value)) {
+      object.put(name, value);
+    } else {
+      object.putNull(name);
+    }
   }
 
-  static byte[] bytes(JsonNode body) {
+  /** A value on one line. */
+  static String text(JsonNode json) {
     try {
-      return MAPPER.writeValueAsBytes(body);
+      return MAPPER.writeValueAsString(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // a tree can be written
     }
   }
 
-  static String text(JsonNode body) {
-    return new String(bytes(body), StandardCharsets.UTF_8);
+  static HttpResponse of(StatusCode status, JsonNode json) {
+    return of(status, ContentTypes.APPLICATION_JSON, json);
   }
 
-  /** The object of a body. */
-  static JsonNode object(byte[] body) {
-    try {
-      JsonNode tree = MAPPER.readTree(body);
-      if (tree == null || !tree.isObject()) {
-        throw Problem.badRequest("the body must be a JSON object");
-      }
-      return tree;
-    } catch (IOException e) {
-      throw Problem.badRequest(
-          "the body is no JSON: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-    }
+  static HttpResponse of(StatusCode status, ContentType type, JsonNode json) {
+    return HttpResponse.create()
+        .withStatus(status)
+        .withEntity(HttpEntities.create(type, ByteString.fromString(text(json))));
+  }
+
+  /** An answer with the headers that every one has: nothing of ours is guessed at or kept. */
+  static HttpResponse secured(HttpResponse response) {
+    return response.addHeader(NO_SNIFFING).addHeader(NOT_STORED);
   }
 }

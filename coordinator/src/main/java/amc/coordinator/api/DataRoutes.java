@@ -1,148 +1,121 @@
 package amc.coordinator.api;
 
-import static akka.http.javadsl.server.PathMatchers.segment;
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.put;
 
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import akka.japi.Pair;
-import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.Source;
-import akka.util.ByteString;
+import amc.coordinator.api.Problem.Refused;
 import amc.coordinator.catalog.Role;
+import amc.coordinator.database.FileRows;
 import amc.protocol.message.Storing;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Data files, by content: how far one has come, and more of it. What breaks off is gone on with
- * from where it has come to.
+ * Bringing data files, by content. What has arrived stays when a connection breaks: the client asks
+ * how far it has come, and goes on from there. Thread-safe.
  */
 final class DataRoutes {
-  private final ApiServices services;
-  private final Routing routing;
+  private final ActorSystem<?> system;
+  private final FileRows contents;
+  private final Access access;
+  private final Blocking blocking;
 
-  DataRoutes(ApiServices services, Routing routing) {
-    this.services = services;
-    this.routing = routing;
+  DataRoutes(ActorSystem<?> system, FileRows contents, Access access, Blocking blocking) {
+    this.system = system;
+    this.contents = contents;
+    this.access = access;
+    this.blocking = blocking;
   }
 
-  /** A file that is asked for. */
-  private record File(String sha256, long sizeBytes) {}
-
-  /** Beneath {@code /data}. */
-  Route routes() {
-    return Directives.path(
-        segment(),
+  /** What is below the path of data files. */
+  Route all() {
+    return path(
+        PathMatchers.segment(),
         sha256 ->
-            Directives.parameterMap(
-                query ->
-                    Directives.concat(
-                        Directives.get(() -> routing.handle(caller -> state(file(sha256, query)))),
-                        Directives.put(() -> put(sha256, query)))));
+            concat(
+                get(
+                    () ->
+                        access.answer(
+                            Role.VIEWER,
+                            (_, request) -> {
+                              Parameters given = Parameters.of(request, "size");
+                              return progress(file(sha256, given), false);
+                            })),
+                put(() -> access.begin(Role.SUBMITTER, (_, request) -> upload(sha256, request)))));
   }
 
-  private static File file(String sha256, Map<String, String> query) {
+  private record DataFile(String sha256, long sizeBytes) {}
+
+  private static DataFile file(String sha256, Parameters given) {
     if (!Storing.isSha256(sha256)) {
       throw Problem.badRequest(
-          "a data file is named by its SHA-256: 64 hexadecimal digits, lower case");
+          "sha256=%s must be 64 hexadecimal digits, lower case".formatted(Texts.shown(sha256)));
     }
-    return new File(sha256, number(query, "size", Storing.MAX_FILE_BYTES));
-  }
-
-  private static long number(Map<String, String> query, String name, long most) {
-    return JobRoutes.number(query, name, 0, most)
-        .orElseThrow(() -> Problem.badRequest("the query must have " + name + "=BYTES"));
-  }
-
-  private HttpResponse state(File file) throws SQLException {
-    boolean complete = services.contents().isKept(file.sha256(), file.sizeBytes());
-    long present = (long) services.contents().present(file.sha256()) * Storing.CHUNK_BYTES;
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("sha256", file.sha256());
-    body.put("sizeBytes", file.sizeBytes());
-    body.put("have", complete ? file.sizeBytes() : Math.min(present, file.sizeBytes()));
-    body.put("complete", complete);
-    return Answers.json(200, body);
-  }
-
-  private Route put(String sha256, Map<String, String> query) {
-    return routing.authenticated(
-        caller -> {
-          caller.require(Role.SUBMITTER);
-          File file = file(sha256, query);
-          long offset = number(query, "offset", file.sizeBytes());
-          if (offset % Storing.CHUNK_BYTES != 0) {
-            throw Problem.badRequest("offset must be a multiple of " + Storing.CHUNK_BYTES);
-          }
-          return Directives.withSizeLimit(
-              file.sizeBytes() - offset,
-              () ->
-                  Directives.extractRequestEntity(
-                      entity ->
-                          Directives.extractMaterializer(
-                              materializer ->
-                                  Directives.onSuccess(
-                                      receive(file, offset, entity.getDataBytes(), materializer),
-                                      chunks -> routing.handle(c -> received(file))))));
-        });
-  }
-
-  private CompletionStage<Long> receive(
-      File file, long offset, Source<ByteString, Object> bytes, Materializer materializer) {
-    int first = (int) (offset / Storing.CHUNK_BYTES);
-    return bytes
-        .statefulMapConcat(() -> new Chunks(file, first)::next)
-        .mapAsync(
-            1,
-            chunk ->
-                routing.wait(
-                    () -> {
-                      services
-                          .contents()
-                          .put(file.sha256(), chunk.first(), chunk.second().toArrayUnsafe());
-                      return 1L;
-                    }))
-        .runWith(Sink.fold(0L, Long::sum), materializer);
-  }
-
-  /** Cuts what comes into chunks; what is left of the last one when it breaks off, is dropped. */
-  private static final class Chunks {
-    private final File file;
-    private int number;
-    private ByteString rest = ByteString.emptyByteString();
-
-    Chunks(File file, int first) {
-      this.file = file;
-      this.number = first;
+    long size =
+        given
+            .integer("size", 0, Long.MAX_VALUE)
+            .orElseThrow(() -> Problem.badRequest("size is lacking: add ?size=BYTES"));
+    if (size > Storing.MAX_FILE_BYTES) {
+      throw Problem.tooLarge("size=%s must be <= %s".formatted(size, Storing.MAX_FILE_BYTES));
     }
-
-    Iterable<Pair<Integer, ByteString>> next(ByteString bytes) {
-      List<Pair<Integer, ByteString>> chunks = new ArrayList<>();
-      rest = rest.concat(bytes);
-      while (number < Storing.chunks(file.sizeBytes())
-          && rest.size() >= Storing.chunkBytes(file.sizeBytes(), number)) {
-        int size = Storing.chunkBytes(file.sizeBytes(), number);
-        chunks.add(Pair.create(number++, rest.take(size).compact()));
-        rest = rest.drop(size);
-      }
-      return chunks;
-    }
+    return new DataFile(sha256, size);
   }
 
-  private HttpResponse received(File file) throws SQLException {
-    boolean all = services.contents().present(file.sha256()) >= Storing.chunks(file.sizeBytes());
-    if (all && !services.contents().isKept(file.sha256(), file.sizeBytes())) {
-      throw Problem.conflict(
-          "what came has another SHA-256: the file has changed, or was damaged on its way; send all"
-              + " of it again");
+  private CompletionStage<HttpResponse> upload(String sha256, HttpRequest request) {
+    Parameters given = Parameters.of(request, "size", "offset");
+    DataFile file = file(sha256, given);
+    long offset = given.integer("offset", 0, file.sizeBytes()).orElse(0);
+    if (offset % Storing.CHUNK_BYTES != 0) {
+      throw Problem.badRequest(
+          "offset=%s must be a multiple of %s".formatted(offset, Storing.CHUNK_BYTES));
     }
-    return state(file);
+    Cutter cutter = new Cutter(file.sizeBytes(), (int) (offset / Storing.CHUNK_BYTES));
+    return request
+        .entity()
+        .withSizeLimit(Storing.MAX_FILE_BYTES)
+        .getDataBytes()
+        .mapConcat(cutter::cut)
+        .mapAsync(1, piece -> blocking.ask(() -> keep(sha256, piece)))
+        .runWith(Sink.ignore(), system)
+        .thenCompose(_ -> blocking.ask(() -> progress(file, true)));
+  }
+
+  private Cutter.Piece keep(String sha256, Cutter.Piece piece) throws SQLException {
+    contents.put(sha256, piece.chunk(), piece.content());
+    return piece;
+  }
+
+  /**
+   * How far a file has come.
+   *
+   * @param sent whether bytes of it have just been sent, which must be right
+   */
+  private HttpResponse progress(DataFile file, boolean sent) throws SQLException {
+    boolean complete = contents.isKept(file.sha256(), file.sizeBytes());
+    int chunks = complete ? 0 : contents.present(file.sha256());
+    boolean wrong = !complete && chunks >= Storing.chunks(file.sizeBytes());
+    if (wrong && sent) {
+      throw new Refused(
+          StatusCodes.CONFLICT,
+          "sha256=%s is not that of the %s bytes that were sent: send the file again from its start"
+              .formatted(file.sha256(), file.sizeBytes()));
+    }
+    ObjectNode json = Answers.object();
+    json.put("sha256", file.sha256());
+    json.put("sizeBytes", file.sizeBytes());
+    // Of a file that is all there and wrong nobody knows where: nothing of it is worth keeping.
+    json.put("have", complete ? file.sizeBytes() : wrong ? 0 : (long) chunks * Storing.CHUNK_BYTES);
+    json.put("complete", complete);
+    return Answers.of(StatusCodes.OK, json);
   }
 }

@@ -1,180 +1,79 @@
 package amc.coordinator.api;
 
-import static akka.http.javadsl.server.PathMatchers.segment;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.path;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorSystem;
-import akka.http.javadsl.marshalling.sse.EventStreamMarshalling;
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
-import akka.http.javadsl.model.sse.ServerSentEvent;
-import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.server.Route;
-import akka.japi.Pair;
-import akka.pattern.Patterns;
 import akka.stream.javadsl.Source;
-import amc.coordinator.catalog.Entry;
-import amc.coordinator.folder.MetricsRow;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import akka.util.ByteString;
+import amc.coordinator.api.Watch.Position;
+import amc.coordinator.catalog.Role;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * What happens to a job, as server-sent events (HTML standard, section 9.2). A stream looks at the
- * catalog some times a second; all who watch the same job share one look. It goes on through a
- * database that is away.
- */
+/** Streams of a job's changes (Server-Sent Events). Thread-safe. */
 final class EventRoutes {
-  private static final Logger LOG = LoggerFactory.getLogger(EventRoutes.class);
-  private static final Duration LOOK = Duration.ofMillis(300);
+  /** How often a client hears at least that its connection lives. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-  private static final Pattern POSITION = Pattern.compile("(\\d{1,18})\\.(\\d{1,18})");
-  private static final int ROWS_AT_ONCE = 1000;
 
-  private final ApiServices services;
-  private final Routing routing;
+  private static final ByteString COMMENT = ByteString.fromString(":\n\n");
+
   private final ActorSystem<?> system;
-  private final Memo<Long, Optional<Look>> looks;
-  private final Memo<RowsFrom, List<MetricsRow>> rows;
+  private final ApiServices services;
+  private final Access access;
+  private final Blocking blocking;
+  private final Feeds feeds;
 
-  EventRoutes(ApiServices services, Routing routing, ActorSystem<?> system) {
-    this.services = services;
-    this.routing = routing;
+  EventRoutes(
+      ActorSystem<?> system, ApiServices services, Access access, Blocking blocking, Feeds feeds) {
     this.system = system;
-    this.looks = new Memo<>(LOOK, id -> routing.wait(() -> look(id)));
-    this.rows =
-        new Memo<>(
-            LOOK,
-            from ->
-                routing.wait(() -> services.metrics().read(from.id(), from.row(), ROWS_AT_ONCE)));
+    this.services = services;
+    this.access = access;
+    this.blocking = blocking;
+    this.feeds = feeds;
   }
 
-  /** A job as it is found. */
-  private record Look(Entry entry, long rows) {}
-
-  private record RowsFrom(long id, long row) {}
-
-  /** What a watcher has been told of. */
-  private record Position(long version, long rows, boolean over) {}
-
-  /** At {@code /jobs/ID/events}. */
-  Route routes() {
-    return Directives.path(
-        segment().slash("events"),
-        text ->
-            Directives.get(
-                () ->
-                    Directives.extractRequest(
-                        request ->
-                            routing.authenticated(
-                                caller -> {
-                                  long id = Routing.id(text);
-                                  return Directives.onSuccess(
-                                      looks.get(id),
-                                      found -> {
-                                        if (found.isEmpty()) {
-                                          throw Problem.noJob(text);
-                                        }
-                                        return Directives.completeOK(
-                                            events(id, position(request)),
-                                            EventStreamMarshalling.toEventStream());
-                                      });
-                                }))));
+  /** What is below the path of a job. */
+  Route of(String id) {
+    return path(
+        "events", () -> get(() -> access.answer(Role.VIEWER, (_, request) -> events(id, request))));
   }
 
-  private static Position position(HttpRequest request) {
-    String last = request.getHeader("Last-Event-ID").map(HttpHeader::value).orElse("");
-    Matcher matcher = POSITION.matcher(last);
-    return matcher.matches()
-        ? new Position(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), false)
-        : new Position(0, 0, false);
+  private HttpResponse events(String id, HttpRequest request) throws SQLException {
+    Parameters.of(request);
+    long job = Texts.job(id);
+    if (services.jobs().version(job) == 0) {
+      throw Texts.noJob(id);
+    }
+    Position position =
+        request
+            .getHeader("Last-Event-ID")
+            .map(HttpHeader::value)
+            .map(Position::of)
+            .orElse(Position.START);
+    // Not before the connection takes it: a feed that nobody reads would never be released.
+    Source<ByteString, ?> stream =
+        Source.lazySource(() -> watch(feeds.acquire(job), position))
+            .keepAlive(HEARTBEAT, () -> COMMENT);
+    return HttpResponse.create()
+        .withEntity(
+            HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), stream));
   }
 
-  private Optional<Look> look(long id) throws SQLException {
-    Entry entry = services.jobs().find(id);
-    return entry == null
-        ? Optional.empty()
-        : Optional.of(new Look(entry, services.metrics().count(id)));
-  }
-
-  private Source<ServerSentEvent, NotUsed> events(long id, Position from) {
-    return Source.unfoldAsync(
-            Pair.create(from, Duration.ZERO),
-            state ->
-                state.first().over()
-                    ? CompletableFuture.completedFuture(Optional.empty())
-                    : later(state.second(), () -> next(id, state.first())))
-        .mapConcat(events -> events)
-        .keepAlive(HEARTBEAT, ServerSentEvent::heartbeat);
-  }
-
-  private CompletionStage<Optional<Pair<Pair<Position, Duration>, List<ServerSentEvent>>>> later(
-      Duration pause,
-      java.util.concurrent.Callable<
-              CompletionStage<Optional<Pair<Pair<Position, Duration>, List<ServerSentEvent>>>>>
-          then) {
-    return Patterns.after(pause, system.classicSystem(), then);
-  }
-
-  private CompletionStage<Optional<Pair<Pair<Position, Duration>, List<ServerSentEvent>>>> next(
-      long id, Position from) {
-    return looks
-        .get(id)
-        .thenCompose(
-            look ->
-                look.map(found -> told(id, found, from))
-                    .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty())))
-        .exceptionally(
-            failure -> {
-              LOG.debug("a stream of events waits for the database", failure);
-              return Optional.of(Pair.create(Pair.create(from, LOOK), List.of()));
+  private Source<ByteString, NotUsed> watch(Feed feed, Position position) {
+    Watch watch = new Watch(feed, services.metrics(), blocking, system);
+    return Source.unfoldAsync(position, watch::next)
+        .watchTermination(
+            (value, done) -> {
+              done.whenComplete((_, _) -> feeds.release(feed));
+              return value;
             });
-  }
-
-  private CompletionStage<Optional<Pair<Pair<Position, Duration>, List<ServerSentEvent>>>> told(
-      long id, Look look, Position from) {
-    CompletionStage<List<MetricsRow>> more =
-        look.rows() > from.rows()
-            ? rows.get(new RowsFrom(id, from.rows()))
-            : CompletableFuture.completedFuture(List.of());
-    return more.thenApply(
-        some -> {
-          List<ServerSentEvent> events = new ArrayList<>();
-          long row = from.rows() + some.size();
-          if (!some.isEmpty()) {
-            events.add(metrics(from.version(), from.rows(), some));
-          }
-          boolean behind = row < look.rows();
-          long version = from.version();
-          if (!behind && look.entry().version() > version) {
-            version = look.entry().version();
-            events.add(
-                ServerSentEvent.create(
-                    Answers.text(JobJson.brief(look.entry())), "job", version + "." + row));
-          }
-          boolean over = !behind && look.entry().ended() != null;
-          return Optional.of(
-              Pair.create(
-                  Pair.create(new Position(version, row, over), behind ? Duration.ZERO : LOOK),
-                  events));
-        });
-  }
-
-  private static ServerSentEvent metrics(long version, long from, List<MetricsRow> rows) {
-    ObjectNode data = JsonNodeFactory.instance.objectNode();
-    data.put("from", from);
-    data.set("columns", MetricsJson.columns(rows));
-    return ServerSentEvent.create(
-        Answers.text(data), "metrics", version + "." + (from + rows.size()));
   }
 }

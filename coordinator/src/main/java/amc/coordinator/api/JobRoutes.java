@@ -1,167 +1,247 @@
 package amc.coordinator.api;
 
-import static akka.http.javadsl.server.PathMatchers.segment;
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.delete;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEnd;
+import static akka.http.javadsl.server.Directives.post;
 
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Route;
 import amc.coordinator.api.Access.Caller;
+import amc.coordinator.api.Problem.Refused;
 import amc.coordinator.catalog.Entry;
-import amc.coordinator.catalog.JobCatalog;
+import amc.coordinator.catalog.JobCatalog.Accepted;
 import amc.coordinator.catalog.JobCatalog.Filter;
+import amc.coordinator.catalog.JobCatalog.KeyTaken;
+import amc.coordinator.catalog.JobCatalog.Repeated;
+import amc.coordinator.catalog.JobCatalog.TooMany;
 import amc.coordinator.catalog.Kind;
 import amc.coordinator.catalog.Role;
 import amc.coordinator.catalog.State;
+import amc.coordinator.catalog.Submission;
 import amc.coordinator.catalog.Wish;
+import amc.protocol.message.Jobs;
+import amc.protocol.message.Jobs.DataFile;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs: list, show, change, delete. */
+/** Submitting, listing and changing jobs. Thread-safe. */
 final class JobRoutes {
-  private static final int LIST = 50;
-  private static final int LONGEST_LIST = 500;
+  /** How many jobs of an owner may be not over. */
+  static final int MOST_OPEN = 1000;
 
-  private final JobCatalog jobs;
-  private final Routing routing;
+  private static final int MOST_LISTED = 500;
+  private static final int LISTED = 50;
+  private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
+  private static final Set<String> YAML_TYPES =
+      Set.of("application/yaml", "application/x-yaml", "text/yaml");
 
-  JobRoutes(JobCatalog jobs, Routing routing) {
-    this.jobs = jobs;
-    this.routing = routing;
+  private final ActorSystem<?> system;
+  private final ApiServices services;
+  private final Access access;
+  private final Blocking blocking;
+
+  JobRoutes(ActorSystem<?> system, ApiServices services, Access access, Blocking blocking) {
+    this.system = system;
+    this.services = services;
+    this.access = access;
+    this.blocking = blocking;
   }
 
-  /** Beneath {@code /jobs}. */
-  Route routes() {
-    return Directives.concat(
-        Directives.pathEndOrSingleSlash(
+  /** What is at the path of all jobs. */
+  Route all() {
+    return concat(
+        post(() -> access.begin(Role.SUBMITTER, this::submit)),
+        get(() -> access.answer(Role.VIEWER, (_, request) -> list(request))));
+  }
+
+  /** What is at and below the path of a job. */
+  Route one(String id) {
+    return concat(
+        pathEnd(
             () ->
-                Directives.get(
-                    () -> Directives.parameterMap(query -> routing.handle(c -> list(query))))),
-        Directives.path(
-            segment(),
-            id ->
-                Directives.concat(
-                    Directives.get(() -> routing.handle(caller -> show(id))),
-                    Directives.delete(() -> routing.handle(caller -> delete(caller, id))))),
-        wish("cancel", Wish.CANCEL),
-        wish("pause", Wish.PAUSE),
-        wish("resume", Wish.RUN));
+                concat(
+                    get(() -> access.answer(Role.VIEWER, (_, request) -> job(id, request))),
+                    delete(() -> access.answer(Role.SUBMITTER, (who, _) -> remove(who, id))))),
+        wish(id, "cancel", Wish.CANCEL),
+        wish(id, "pause", Wish.PAUSE),
+        wish(id, "resume", Wish.RUN));
   }
 
-  private Route wish(String verb, Wish wish) {
-    return Directives.path(
-        segment().slash(verb),
-        id -> Directives.post(() -> routing.handle(caller -> wish(caller, id, wish))));
+  private Route wish(String id, String word, Wish wish) {
+    return path(
+        word,
+        () -> post(() -> access.answer(Role.SUBMITTER, (who, _) -> wish(who, id, word, wish))));
   }
 
-  private HttpResponse list(Map<String, String> query) throws SQLException {
+  private CompletionStage<HttpResponse> submit(Caller caller, HttpRequest request) {
+    String type = Body.type(request);
+    boolean yaml = YAML_TYPES.contains(type);
+    if (!yaml && !type.equals("application/json")) {
+      throw new Refused(
+          StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type=%s must be application/json or application/yaml"
+              .formatted(Texts.shown(type)));
+    }
+    String key = request.getHeader("Idempotency-Key").map(HttpHeader::value).orElse(null);
+    if (key != null && !KEY.matcher(key).matches()) {
+      throw Problem.badRequest(
+          "Idempotency-Key=%s must be 1 to 200 visible ASCII characters"
+              .formatted(Texts.shown(key)));
+    }
+    Parameters.of(request);
+    return Body.read(request, system)
+        .thenCompose(
+            body ->
+                blocking.ask(
+                    () ->
+                        submit(
+                            caller,
+                            key,
+                            yaml ? JobRequest.ofDocument(body) : JobRequest.ofJson(body))));
+  }
+
+  private HttpResponse submit(Caller caller, @Nullable String key, JobRequest request)
+      throws SQLException {
+    Intake.Checked checked =
+        services.intake().check(request.document(), request.settings(), request.engine());
+    String name =
+        request
+            .name()
+            .orElseGet(() -> Texts.plain("name", checked.name(), JobRequest.MOST_NAME_CHARACTERS));
+    requireFiles(request.files());
+    Submission submission =
+        new Submission(
+            services.ids().getAsLong(),
+            caller.owner(),
+            name,
+            checked.kind(),
+            checked.document(),
+            checked.engine(),
+            request.window(),
+            request.priority(),
+            checked.total(),
+            request.files());
+    return switch (services.jobs().submit(submission, key, request.digest(), MOST_OPEN)) {
+      case Accepted accepted ->
+          Answers.of(StatusCodes.CREATED, JobJson.whole(accepted.entry()))
+              .addHeader(
+                  RawHeader.create(
+                      "Location", ApiRoutes.BASE + "/jobs/" + Jobs.name(accepted.entry().id())));
+      case Repeated repeated -> Answers.of(StatusCodes.OK, JobJson.whole(repeated.entry()));
+      case KeyTaken() ->
+          throw new Refused(
+              StatusCodes.CONFLICT,
+              "Idempotency-Key=%s was used for something else, or its job has been deleted: choose"
+                      .formatted(key)
+                  + " another key");
+      case TooMany(long limit) ->
+          throw new Refused(
+              StatusCodes.TOO_MANY_REQUESTS,
+              "%s has %s jobs that are not over, as many as one may have: wait, or cancel some"
+                  .formatted(caller.owner(), limit));
+    };
+  }
+
+  private void requireFiles(List<DataFile> files) throws SQLException {
+    List<DataFile> lacking = new ArrayList<>();
+    for (DataFile file : files) {
+      if (!services.contents().isKept(file.sha256(), file.sizeBytes())) {
+        lacking.add(file);
+      }
+    }
+    if (!lacking.isEmpty()) {
+      throw new Refused(
+          new Problem(
+              StatusCodes.CONFLICT,
+              "files lacking",
+              "the cluster lacks %s of the job's data files: send them to %s/data, then submit again"
+                  .formatted(lacking.size(), ApiRoutes.BASE),
+              Map.of("lacking", JobJson.files(lacking))));
+    }
+  }
+
+  private HttpResponse list(HttpRequest request) throws SQLException {
+    Parameters given = Parameters.of(request, "owner", "state", "kind", "text", "limit", "before");
     Filter filter =
         new Filter(
-            query.get("owner"),
-            one(State.values(), query, "state"),
-            one(Kind.values(), query, "kind"),
-            query.get("text"));
-    int limit = (int) number(query, "limit", 1, LONGEST_LIST).orElse((long) LIST).longValue();
-    List<Entry> page =
-        jobs.list(filter, number(query, "before", 1, Long.MAX_VALUE).orElse(null), limit);
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    ArrayNode list = body.putArray("jobs");
-    page.forEach(entry -> list.add(JobJson.brief(entry)));
-    if (page.size() == limit) {
-      body.put("next", page.getLast().number());
+            given.text("owner").orElse(null),
+            given.constant("state", State.class).orElse(null),
+            given.constant("kind", Kind.class).orElse(null),
+            given.text("text").orElse(null));
+    int limit = (int) given.integer("limit", 1, MOST_LISTED).orElse(LISTED);
+    OptionalLong before = given.integer("before", 0, Long.MAX_VALUE);
+    List<Entry> entries =
+        services.jobs().list(filter, before.isPresent() ? before.getAsLong() : null, limit + 1);
+    List<Entry> page = entries.subList(0, Math.min(limit, entries.size()));
+    ObjectNode json = Answers.object();
+    ArrayNode jobs = json.putArray("jobs");
+    page.forEach(entry -> jobs.add(JobJson.brief(entry)));
+    if (entries.size() > limit) {
+      json.put("next", page.getLast().number());
     } else {
-      body.putNull("next");
+      json.putNull("next");
     }
-    return Answers.json(200, body);
+    return Answers.of(StatusCodes.OK, json);
   }
 
-  /** A value of an enumeration, or null where the query does not say. */
-  private static <E extends Enum<E>> @Nullable E one(
-      E[] values, Map<String, String> query, String name) {
-    String text = query.get(name);
-    if (text == null) {
-      return null;
-    }
-    return Arrays.stream(values)
-        .filter(value -> JobJson.lower(value).equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.badRequest(
-                    "%s=%s must be one of %s"
-                        .formatted(
-                            name,
-                            Routing.shortened(text),
-                            Arrays.stream(values)
-                                .map(JobJson::lower)
-                                .collect(Collectors.joining(", ")))));
+  private HttpResponse job(String id, HttpRequest request) throws SQLException {
+    Parameters.of(request);
+    return Answers.of(StatusCodes.OK, JobJson.whole(find(id)));
   }
 
-  /** A whole number, where the query has one. */
-  static Optional<Long> number(Map<String, String> query, String name, long least, long most) {
-    String text = query.get(name);
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      long number = Long.parseLong(text);
-      if (number >= least && number <= most) {
-        return Optional.of(number);
-      }
-    } catch (NumberFormatException e) {
-      // Said below.
-    }
-    throw Problem.badRequest(
-        String.format(
-            Locale.ROOT, "%s=%s must be in [%s, %s]", name, Routing.shortened(text), least, most));
-  }
-
-  /**
-   * A job.
-   *
-   * @throws Problem where there is none
-   */
-  static Entry require(JobCatalog jobs, String id) throws SQLException {
-    Entry entry = jobs.find(Routing.id(id));
+  private Entry find(String id) throws SQLException {
+    Entry entry = services.jobs().find(Texts.job(id));
     if (entry == null) {
-      throw Problem.noJob(id);
+      throw Texts.noJob(id);
     }
     return entry;
   }
 
-  private HttpResponse show(String id) throws SQLException {
-    return Answers.json(200, JobJson.whole(require(jobs, id)));
+  private HttpResponse wish(Caller caller, String id, String word, Wish wish) throws SQLException {
+    caller.mayChange(find(id));
+    Entry entry = services.jobs().wish(Texts.job(id), wish);
+    if (entry == null) {
+      throw Texts.noJob(id);
+    }
+    if (entry.state().isOver()) {
+      throw new Refused(
+          StatusCodes.CONFLICT,
+          "job=%s is over (%s): nothing is left to %s"
+              .formatted(id, Access.name(entry.state()), word));
+    }
+    if (entry.wish() != wish) {
+      throw new Refused(
+          StatusCodes.CONFLICT,
+          "job=%s is being cancelled: it cannot be told to %s any more".formatted(id, word));
+    }
+    return Answers.of(StatusCodes.ACCEPTED, JobJson.whole(entry));
   }
 
-  private HttpResponse delete(Caller caller, String id) throws SQLException {
-    Entry entry = require(jobs, id);
-    caller.requireOwn(entry);
-    if (!jobs.delete(entry.id()) && jobs.find(entry.id()) != null) {
-      throw Problem.conflict("a job that is not over cannot be deleted: cancel it first");
+  private HttpResponse remove(Caller caller, String id) throws SQLException {
+    caller.mayChange(find(id));
+    if (!services.jobs().delete(Texts.job(id))) {
+      throw new Refused(
+          StatusCodes.CONFLICT,
+          "job=%s is %s: cancel it, and delete it once it is over"
+              .formatted(id, Access.name(find(id).state())));
     }
-    return HttpResponse.create().withStatus(204);
-  }
-
-  private HttpResponse wish(Caller caller, String id, Wish wish) throws SQLException {
-    caller.require(Role.SUBMITTER);
-    Entry before = require(jobs, id);
-    caller.requireOwn(before);
-    Entry after = Objects.requireNonNullElse(jobs.wish(before.id(), wish), before);
-    if (after.wish() != wish) {
-      throw Problem.conflict(
-          after.state().isOver()
-              ? "the job is over: " + JobJson.lower(after.state())
-              : "the job is being cancelled");
-    }
-    return Answers.json(202, JobJson.brief(after));
+    return HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
   }
 }

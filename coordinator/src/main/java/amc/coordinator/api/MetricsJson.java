@@ -2,81 +2,49 @@ package amc.coordinator.api;
 
 import amc.coordinator.folder.MetricsRow;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
-/** Metrics as the API writes them: a list of values for each column. */
+/** Rows of metrics as JSON: an array for each column, as plots want them. */
 final class MetricsJson {
   private MetricsJson() {}
 
+  /** The columns of {@code metrics.csv} under their names there; null where there is no number. */
   static ObjectNode columns(List<MetricsRow> rows) {
-    ObjectNode columns = JsonNodeFactory.instance.objectNode();
-    ArrayNode steps = columns.putArray("step");
-    rows.forEach(row -> steps.add(row.step()));
-    numbers(columns, "loss", rows, MetricsRow::loss);
-    numbers(columns, "trainLoss", rows, MetricsRow::trainLoss);
-    numbers(columns, "trainAccuracy", rows, MetricsRow::trainAccuracy);
-    numbers(columns, "testLoss", rows, MetricsRow::testLoss);
-    numbers(columns, "testAccuracy", rows, MetricsRow::testAccuracy);
-    numbers(columns, "acceptanceRate", rows, MetricsRow::acceptanceRate);
-    numbers(columns, "sigma", rows, MetricsRow::sigma);
-    ArrayNode accepted = columns.putArray("accepted");
-    ArrayNode evaluations = columns.putArray("evaluations");
-    ArrayNode batchSizes = columns.putArray("batchSize");
-    rows.forEach(
-        row -> {
-          accepted.add(row.accepted());
-          evaluations.add(row.evaluations());
-          batchSizes.add(row.batchSize());
-        });
-    numbers(columns, "seconds", rows, MetricsRow::seconds);
-    ArrayNode floors = columns.putArray("atFloor");
-    rows.forEach(row -> floors.add(row.atFloor()));
-    return columns;
+    ObjectNode json = Answers.object();
+    whole(json.putArray("step"), rows, MetricsRow::step);
+    real(json.putArray("loss"), rows, MetricsRow::loss);
+    real(json.putArray("trainLoss"), rows, MetricsRow::trainLoss);
+    real(json.putArray("trainAccuracy"), rows, MetricsRow::trainAccuracy);
+    real(json.putArray("testLoss"), rows, MetricsRow::testLoss);
+    real(json.putArray("testAccuracy"), rows, MetricsRow::testAccuracy);
+    real(json.putArray("acceptanceRate"), rows, MetricsRow::acceptanceRate);
+    real(json.putArray("sigma"), rows, MetricsRow::sigma);
+    whole(json.putArray("accepted"), rows, MetricsRow::accepted);
+    whole(json.putArray("evaluations"), rows, MetricsRow::evaluations);
+    whole(json.putArray("batchSize"), rows, MetricsRow::batchSize);
+    real(json.putArray("seconds"), rows, MetricsRow::seconds);
+    ArrayNode atFloor = json.putArray("atFloor");
+    rows.forEach(row -> atFloor.add(row.atFloor()));
+    return json;
   }
 
-  private static void numbers(
-      ObjectNode columns, String name, List<MetricsRow> rows, ToDoubleFunction<MetricsRow> value) {
-    ArrayNode array = columns.putArray(name);
+  private static void whole(
+      ArrayNode column, List<MetricsRow> rows, ToLongFunction<MetricsRow> value) {
+    rows.forEach(row -> column.add(value.applyAsLong(row)));
+  }
+
+  private static void real(
+      ArrayNode column, List<MetricsRow> rows, ToDoubleFunction<MetricsRow> value) {
     for (MetricsRow row : rows) {
-      double v = value.applyAsDouble(row);
-      if (Double.isFinite(v)) {
-        array.add(v);
+      double number = value.applyAsDouble(row);
+      if (Double.isFinite(number)) {
+        column.add(number);
       } else {
-        array.addNull();
+        column.addNull();
       }
     }
-  }
-
-  /**
-   * So many rows at most, as even as they come on a logarithmic axis of steps: of each of as many
-   * equal intervals of log(1 + step) the last row, and the very first.
-   *
-   * @param rows in order of steps
-   * @param points at least 2
-   */
-  static List<MetricsRow> sample(List<MetricsRow> rows, int points) {
-    if (rows.size() <= points) {
-      return rows;
-    }
-    double from = Math.log1p((double) rows.getFirst().step());
-    double width = (Math.log1p((double) rows.getLast().step()) - from) / (points - 1);
-    List<MetricsRow> kept = new ArrayList<>();
-    kept.add(rows.getFirst());
-    for (int i = 1; i < rows.size(); i++) {
-      boolean last = i == rows.size() - 1;
-      if (last || bin(rows.get(i), from, width) < bin(rows.get(i + 1), from, width)) {
-        kept.add(rows.get(i));
-      }
-    }
-    return kept;
-  }
-
-  /** Intervals are closed above, so that the last row is alone in none. */
-  private static long bin(MetricsRow row, double from, double width) {
-    return (long) Math.ceil((Math.log1p((double) row.step()) - from) / width - 1e-9);
   }
 }

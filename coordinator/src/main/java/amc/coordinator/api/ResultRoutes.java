@@ -1,192 +1,164 @@
 package amc.coordinator.api;
 
-import static akka.http.javadsl.server.PathMatchers.remaining;
-import static akka.http.javadsl.server.PathMatchers.segment;
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEnd;
+import static akka.http.javadsl.server.Directives.pathPrefix;
 
-import akka.NotUsed;
 import akka.http.javadsl.model.ContentType;
 import akka.http.javadsl.model.ContentTypes;
-import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
-import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.model.ResponseEntity;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import akka.stream.javadsl.FileIO;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import amc.coordinator.api.Problem.Refused;
 import amc.coordinator.catalog.Entry;
+import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.ResultFiles.Result;
-import amc.coordinator.folder.MetricsFile;
-import amc.coordinator.folder.MetricsRow;
-import amc.protocol.message.Jobs;
+import amc.coordinator.catalog.Role;
 import amc.protocol.message.Storing;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.Optional;
 
-/** What jobs leave: metrics, files, one archive of all. */
+/**
+ * The files that a job leaves. A name is looked up in the database, and means nothing anywhere
+ * else. Thread-safe.
+ */
 final class ResultRoutes {
-  private static final int MOST_POINTS = 100_000;
+  private static final String REPORT = "report.html";
+  private static final RawHeader SAVED = RawHeader.create("Content-Disposition", "attachment");
 
-  /** A report is a page of somebody's making: it may draw, and do nothing else. */
-  private static final String REPORT_POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
-
-  private static final ContentType CSV = MediaTypes.TEXT_CSV.toContentType(HttpCharsets.UTF_8);
+  /** A report shows itself: it runs nothing, loads nothing and sends nothing. */
+  private static final RawHeader SEALED =
+      RawHeader.create(
+          "Content-Security-Policy",
+          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+              + " form-action 'none'; sandbox");
 
   private final ApiServices services;
-  private final Routing routing;
+  private final Access access;
 
-  ResultRoutes(ApiServices services, Routing routing) {
+  ResultRoutes(ApiServices services, Access access) {
     this.services = services;
-    this.routing = routing;
+    this.access = access;
   }
 
-  /** Beneath {@code /jobs}. */
-  Route routes() {
-    return Directives.get(
-        () ->
-            Directives.concat(
-                Directives.path(
-                    segment().slash("metrics"),
-                    id ->
-                        Directives.parameterMap(
-                            query -> routing.handle(caller -> metrics(id, query)))),
-                Directives.path(
-                    segment().slash("metrics.csv"),
-                    id -> routing.handle(caller -> metricsFile(id))),
-                Directives.path(
-                    segment().slash("results"), id -> routing.handle(caller -> list(id))),
-                Directives.path(
-                    segment().slash("results").slash(remaining()),
-                    (id, name) -> routing.handle(caller -> file(id, name))),
-                Directives.path(
-                    segment().slash("archive"), id -> routing.handle(caller -> archive(id)))));
+  /** What is below the path of a job. */
+  Route of(String id) {
+    return concat(
+        pathPrefix(
+            "results",
+            () ->
+                concat(
+                    pathEnd(
+                        () ->
+                            get(
+                                () ->
+                                    access.answer(Role.VIEWER, (_, request) -> list(id, request)))),
+                    path(
+                        PathMatchers.segments(), // decoded, unlike what remains of the path
+                        parts ->
+                            get(
+                                () ->
+                                    access.answer(
+                                        Role.VIEWER,
+                                        (_, request) ->
+                                            content(id, String.join("/", parts), request)))))),
+        path(
+            "archive",
+            () -> get(() -> access.answer(Role.VIEWER, (_, request) -> archive(id, request)))));
   }
 
-  private HttpResponse metrics(String id, Map<String, String> query) throws SQLException {
-    Entry entry = JobRoutes.require(services.jobs(), id);
-    long from = JobRoutes.number(query, "from", 0, Long.MAX_VALUE).orElse(0L);
-    long to = JobRoutes.number(query, "to", 0, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
-    int points =
-        JobRoutes.number(query, "points", 2, MOST_POINTS).orElse((long) MOST_POINTS).intValue();
-    List<MetricsRow> all = services.metrics().read(entry.id());
-    List<MetricsRow> wanted =
-        all.stream().filter(row -> row.step() >= from && row.step() <= to).toList();
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("rows", all.size());
-    body.set("columns", MetricsJson.columns(MetricsJson.sample(wanted, points)));
-    return Answers.json(200, body);
-  }
-
-  private HttpResponse metricsFile(String id) throws SQLException {
-    Entry entry = JobRoutes.require(services.jobs(), id);
-    String text = MetricsFile.text(services.metrics().read(entry.id()));
-    return HttpResponse.create()
-        .withEntity(HttpEntities.create(CSV, text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private HttpResponse list(String id) throws SQLException {
-    Entry entry = JobRoutes.require(services.jobs(), id);
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    ArrayNode files = body.putArray("files");
-    for (Result result : services.results().list(entry.id())) {
-      ObjectNode file = files.addObject();
-      file.put("name", result.name());
-      file.put("sizeBytes", result.sizeBytes());
-      file.put("sha256", result.sha256());
+  private Entry requireJob(String id) throws SQLException {
+    Entry entry = services.jobs().find(Texts.job(id));
+    if (entry == null) {
+      throw Texts.noJob(id);
     }
-    return Answers.json(200, body);
+    return entry;
   }
 
-  private HttpResponse file(String id, String name) throws SQLException {
-    Entry entry = JobRoutes.require(services.jobs(), id);
-    Result result = services.results().find(entry.id(), name);
+  private HttpResponse list(String id, HttpRequest request) throws SQLException {
+    Parameters.of(request);
+    ObjectNode json = Answers.object();
+    ArrayNode files = json.putArray("files");
+    for (Result result : services.results().list(requireJob(id).id())) {
+      ObjectNode each = files.addObject();
+      each.put("name", result.name());
+      each.put("sizeBytes", result.sizeBytes());
+      each.put("sha256", result.sha256());
+    }
+    return Answers.of(StatusCodes.OK, json);
+  }
+
+  private HttpResponse content(String id, String name, HttpRequest request) throws SQLException {
+    Parameters.of(request);
+    Result result = services.results().find(requireJob(id).id(), name);
     if (result == null) {
-      throw Problem.of(
-          404, "the job has no file %s: see its results".formatted(Routing.shortened(name)));
+      throw new Refused(
+          StatusCodes.NOT_FOUND,
+          "job=%s has no result %s: GET .../results lists those that it has"
+              .formatted(id, Texts.shown(name)));
     }
-    HttpResponse response =
-        HttpResponse.create()
-            .withEntity(HttpEntities.create(type(name), result.sizeBytes(), content(result)));
-    return name.endsWith(".html")
-        ? response.addHeader(Answers.header("Content-Security-Policy", REPORT_POLICY))
-        : response.addHeader(Answers.header("Content-Disposition", "attachment"));
+    boolean report = name.equals(REPORT);
+    ContentType type = report ? ContentTypes.TEXT_HTML_UTF8 : ContentTypes.APPLICATION_OCTET_STREAM;
+    return HttpResponse.create()
+        .withEntity(entity(type, result))
+        .addHeader(report ? SEALED : SAVED);
   }
 
-  private static ContentType type(String name) {
-    if (name.endsWith(".html")) {
-      return ContentTypes.TEXT_HTML_UTF8;
-    }
-    if (name.endsWith(".json")) {
-      return ContentTypes.APPLICATION_JSON;
-    }
-    return name.endsWith(".csv") ? CSV : ContentTypes.APPLICATION_OCTET_STREAM;
+  private ResponseEntity entity(ContentType type, Result result) {
+    return result.sizeBytes() == 0
+        ? HttpEntities.create(type, ByteString.emptyByteString())
+        : HttpEntities.create(
+            type,
+            result.sizeBytes(),
+            Source.unfoldResource(
+                () -> new Chunks(services.results(), result), Chunks::next, _ -> {}));
   }
 
-  /** A part that is missing breaks the connection off: nobody takes half a file for a whole one. */
-  private Source<ByteString, NotUsed> content(Result result) {
-    int chunks = Storing.chunks(result.sizeBytes());
-    return chunks == 0
-        ? Source.empty()
-        : Source.range(0, chunks - 1)
-            .mapAsync(1, chunk -> routing.wait(() -> chunk(result, chunk)));
+  private HttpResponse archive(String id, HttpRequest request) throws SQLException {
+    Parameters.of(request);
+    Entry entry = requireJob(id);
+    List<Result> files = services.results().list(entry.id());
+    Source<ByteString, ?> zip =
+        Source.unfoldResource(
+            () -> new Archive(services.results(), files, entry.submitted()),
+            Archive::next,
+            Archive::close);
+    return HttpResponse.create()
+        .withEntity(HttpEntities.createChunked(MediaTypes.APPLICATION_ZIP.toContentType(), zip))
+        .addHeader(
+            RawHeader.create(
+                "Content-Disposition", "attachment; filename=\"%s.zip\"".formatted(id)));
   }
 
-  private ByteString chunk(Result result, int chunk) throws SQLException {
-    byte[] content = services.contents().fetch(result.sha256(), chunk);
-    if (content == null) {
-      throw new IllegalStateException(
-          "chunk %s of %s is missing or damaged in the database".formatted(chunk, result.name()));
-    }
-    return ByteString.fromArrayUnsafe(content);
-  }
+  /** The content of a file, chunk by chunk. Confined to one thread at a time. */
+  private static final class Chunks {
+    private final ResultFiles results;
+    private final Result result;
+    private int next;
 
-  /** Made whole before it is sent, so that what is sent is whole. */
-  private HttpResponse archive(String id) throws SQLException {
-    Entry entry = JobRoutes.require(services.jobs(), id);
-    List<Result> results = services.results().list(entry.id());
-    if (results.isEmpty()) {
-      throw Problem.conflict("the job has no results yet: wait until it is over");
+    Chunks(ResultFiles results, Result result) {
+      this.results = results;
+      this.result = result;
     }
-    try {
-      Path file = Files.createTempFile("amc-archive-", ".zip");
-      try (OutputStream out = Files.newOutputStream(file);
-          ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
-        for (Result result : results) {
-          zip.putNextEntry(new ZipEntry(result.name()));
-          services.results().copy(result, zip);
-          zip.closeEntry();
-        }
-      } catch (IOException | SQLException | RuntimeException e) {
-        Files.deleteIfExists(file);
-        throw e;
-      }
-      long size = Files.size(file);
-      Source<ByteString, ?> bytes =
-          FileIO.fromPath(file)
-              .watchTermination(
-                  (read, end) -> end.whenComplete((done, failure) -> file.toFile().delete()));
-      return HttpResponse.create()
-          .withEntity(HttpEntities.create(MediaTypes.APPLICATION_ZIP.toContentType(), size, bytes))
-          .addHeader(
-              Answers.header(
-                  "Content-Disposition",
-                  "attachment; filename=\"amc-%s.zip\"".formatted(Jobs.name(entry.id()))));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+
+    Optional<ByteString> next() throws IOException, SQLException {
+      return next == Storing.chunks(result.sizeBytes())
+          ? Optional.empty()
+          : Optional.of(ByteString.fromArray(results.chunk(result, next++)));
     }
   }
 }

@@ -1,146 +1,124 @@
 package amc.coordinator.api;
 
-import static akka.http.javadsl.server.PathMatchers.segment;
+import static akka.http.javadsl.server.Directives.concat;
+import static akka.http.javadsl.server.Directives.delete;
+import static akka.http.javadsl.server.Directives.get;
+import static akka.http.javadsl.server.Directives.path;
+import static akka.http.javadsl.server.Directives.pathEnd;
+import static akka.http.javadsl.server.Directives.post;
 
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
-import akka.http.javadsl.unmarshalling.Unmarshaller;
+import amc.coordinator.api.Problem.Refused;
 import amc.coordinator.catalog.Role;
 import amc.coordinator.catalog.Tokens.Token;
-import com.fasterxml.jackson.databind.JsonNode;
+import amc.protocol.message.Jobs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
-/** Who may use the service; for admins. */
+/** Making, listing and revoking tokens. Thread-safe. */
 final class TokenRoutes {
-  private static final long MAX_BODY_BYTES = 4096;
-  private static final int MAX_DAYS = 3650;
+  private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
+  private static final long MOST_DAYS = 36_500;
 
+  private final ActorSystem<?> system;
   private final ApiServices services;
-  private final Routing routing;
+  private final Access access;
+  private final Blocking blocking;
+  private final Clock clock;
 
-  TokenRoutes(ApiServices services, Routing routing) {
+  TokenRoutes(
+      ActorSystem<?> system, ApiServices services, Access access, Blocking blocking, Clock clock) {
+    this.system = system;
     this.services = services;
-    this.routing = routing;
+    this.access = access;
+    this.blocking = blocking;
+    this.clock = clock;
   }
 
-  /** Beneath {@code /tokens}. */
-  Route routes() {
-    return Directives.concat(
-        Directives.pathEndOrSingleSlash(
+  /** What is at and below the path of tokens. */
+  Route all() {
+    return concat(
+        pathEnd(
             () ->
-                Directives.concat(
-                    Directives.get(
-                        () ->
-                            routing.handle(
-                                caller -> {
-                                  caller.require(Role.ADMIN);
-                                  return list();
-                                })),
-                    Directives.post(this::post))),
-        Directives.path(
-            segment(),
-            id ->
-                Directives.delete(
-                    () ->
-                        routing.handle(
-                            caller -> {
-                              caller.require(Role.ADMIN);
-                              return revoke(id);
-                            }))));
+                concat(
+                    get(() -> access.answer(Role.ADMIN, (_, request) -> list(request))),
+                    post(() -> access.begin(Role.ADMIN, (_, request) -> make(request))))),
+        path(
+            PathMatchers.segment(),
+            id -> delete(() -> access.answer(Role.ADMIN, (_, _) -> revoke(id)))));
   }
 
-  private Route post() {
-    return Directives.withSizeLimit(
-        MAX_BODY_BYTES,
-        () ->
-            Directives.entity(
-                Unmarshaller.entityToByteArray(),
-                body ->
-                    Directives.extractRequest(
-                        request ->
-                            routing.handle(
-                                caller -> {
-                                  caller.require(Role.ADMIN);
-                                  if (!request
-                                      .entity()
-                                      .getContentType()
-                                      .mediaType()
-                                      .toString()
-                                      .equals("application/json")) {
-                                    throw Problem.of(415, "Content-Type must be application/json");
-                                  }
-                                  return make(Answers.object(body));
-                                }))));
-  }
-
-  private HttpResponse list() throws SQLException {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    ArrayNode tokens = body.putArray("tokens");
-    for (Token token : services.tokens().list()) {
-      tokens.add(json(token));
-    }
-    return Answers.json(200, body);
+  private HttpResponse list(HttpRequest request) throws SQLException {
+    Parameters.of(request);
+    ObjectNode json = Answers.object();
+    ArrayNode tokens = json.putArray("tokens");
+    services.tokens().list().forEach(token -> tokens.add(json(token)));
+    return Answers.of(StatusCodes.OK, json);
   }
 
   private static ObjectNode json(Token token) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ObjectNode json = Answers.object();
     json.put("id", token.id());
     json.put("owner", token.owner());
-    json.put("role", JobJson.lower(token.role()));
+    json.put("role", Access.name(token.role()));
     JobJson.put(json, "created", token.created());
     JobJson.put(json, "expires", token.expires());
     JobJson.put(json, "revoked", token.revoked());
     return json;
   }
 
-  private HttpResponse make(JsonNode wanted) throws SQLException {
-    String owner = wanted.path("owner").asText();
-    if (!owner.matches("[A-Za-z0-9._@-]{1,64}")) {
-      throw Problem.badRequest("owner must be 1 to 64 letters, digits or . _ @ -");
-    }
-    Role role =
-        Arrays.stream(Role.values())
-            .filter(r -> JobJson.lower(r).equals(wanted.path("role").asText()))
-            .findFirst()
-            .orElseThrow(() -> Problem.badRequest("role must be one of viewer, submitter, admin"));
-    String secret = services.secrets().get();
-    Token token =
-        services
-            .tokens()
-            .add(
-                HexFormat.of().toHexDigits(services.ids().getAsLong()),
-                secret,
-                owner,
-                role,
-                expiry(wanted.get("expiresDays")));
-    ObjectNode json = json(token);
-    json.put("token", secret);
-    return Answers.json(201, json);
+  private CompletionStage<HttpResponse> make(HttpRequest request) {
+    Body.requireJson(request);
+    Parameters.of(request);
+    return Body.read(request, system)
+        .thenCompose(
+            bytes ->
+                blocking.ask(() -> make(Body.of(bytes, List.of("owner", "role", "expiresDays")))));
   }
 
-  private static @Nullable Instant expiry(@Nullable JsonNode days) {
-    if (days == null || days.isNull()) {
-      return null;
+  private HttpResponse make(Body body) throws SQLException {
+    String owner = body.requiredText("owner");
+    if (!OWNER.matcher(owner).matches()) {
+      throw Problem.badRequest(
+          "owner=%s must be 1 to 64 letters, digits or . _ @ + -, beginning with a letter or digit"
+              .formatted(Texts.shown(owner)));
     }
-    if (!days.isInt() || days.intValue() < 1 || days.intValue() > MAX_DAYS) {
-      throw Problem.badRequest("expiresDays must be in [1, %s], or null".formatted(MAX_DAYS));
+    Role role = Texts.constant("role", body.requiredText("role"), Role.class);
+    Instant expires =
+        body.integer("expiresDays", 1, MOST_DAYS)
+            .map(days -> clock.instant().plus(Duration.ofDays(days)))
+            .orElse(null);
+    if (role != Role.ADMIN && services.tokens().isEmpty()) {
+      throw new Refused(
+          StatusCodes.CONFLICT,
+          "role=%s must be admin for the first token: from then on nobody can make others without it"
+              .formatted(Access.name(role)));
     }
-    return Instant.now().plus(Duration.ofDays(days.intValue()));
+    String secret = services.secrets().get();
+    Token token =
+        services.tokens().add(Jobs.name(services.ids().getAsLong()), secret, owner, role, expires);
+    return Answers.of(StatusCodes.CREATED, json(token).put("token", secret));
   }
 
   private HttpResponse revoke(String id) throws SQLException {
-    if (!services.tokens().revoke(id)) {
-      throw Problem.of(404, "token=%s is not there".formatted(Routing.shortened(id)));
+    if (!services.tokens().revoke(Texts.plain("id", id))) {
+      throw new Refused(
+          StatusCodes.NOT_FOUND,
+          "token=%s is unknown: GET %s/tokens lists all"
+              .formatted(Texts.shown(id), ApiRoutes.BASE));
     }
-    return HttpResponse.create().withStatus(204);
+    return HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
   }
 }

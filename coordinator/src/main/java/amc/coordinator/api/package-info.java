@@ -1,4 +1,4 @@
-/** The HTTP API of the service: every coordinator answers for all from the catalog. */
+/** The HTTP API of the service: jobs, metrics, results, data files and tokens, for programs. */
 @NullMarked
 package amc.coordinator.api;
 

@@ -17,6 +17,12 @@ final class EntryRow {
 
   private static final int AT_ONCE = 500; // ids in one statement
 
+  /** All columns, but for the document. */
+  private static final String BRIEF =
+      "id, number, owner, name, kind, '' AS document, engine, speculation, priority, total,"
+          + " submitted, wish, version, state, reason, started, ended, done, loss, accuracy,"
+          + " evaluations, seconds, workers, threads, summary";
+
   private EntryRow() {}
 
   static void insert(Connection connection, Submission s, Instant now) throws SQLException {
@@ -54,6 +60,13 @@ final class EntryRow {
   static @Nullable Entry find(Connection connection, long id) throws SQLException {
     List<Entry> found = query(connection, "WHERE id = ?", id);
     return found.isEmpty() ? null : found.getFirst();
+  }
+
+  /** Entries without their documents and files: what a list shows, which may be of large jobs. */
+  static List<Entry> queryBrief(Connection connection, String rest, @Nullable Object... values)
+      throws SQLException {
+    return Sql.query(
+        connection, "SELECT " + BRIEF + " FROM amc_entry " + rest, EntryRow::read, values);
   }
 
   /**

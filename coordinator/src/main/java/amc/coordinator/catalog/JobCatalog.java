@@ -138,6 +138,20 @@ public final class JobCatalog {
   }
 
   /**
+   * {@link Entry#version} of a job; 0 where there is none of that id.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public long version(long id) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      Long version =
+          Sql.first(
+              connection, "SELECT version FROM amc_entry WHERE id = ?", row -> row.getLong(1), id);
+      return version == null ? 0 : version;
+    }
+  }
+
+  /**
    * Which jobs are listed; null for all.
    *
    * @param text part of the name
@@ -149,7 +163,7 @@ public final class JobCatalog {
   }
 
   /**
-   * Jobs, the newest first.
+   * Jobs, the newest first, with neither documents nor files.
    *
    * @param before only those with a smaller number; null to begin with the newest
    * @param limit how many at most
@@ -166,7 +180,7 @@ public final class JobCatalog {
     add(sql, values, " AND number < ?", before);
     sql.append(" ORDER BY number DESC LIMIT ").append(limit);
     try (Connection connection = pool.getConnection()) {
-      return EntryRow.query(connection, sql.toString(), values.toArray());
+      return EntryRow.queryBrief(connection, sql.toString(), values.toArray());
     }
   }
 

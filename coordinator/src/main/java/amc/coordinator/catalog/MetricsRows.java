@@ -106,33 +106,41 @@ public final class MetricsRows {
     }
   }
 
-  /** All rows of a job, in order of steps; see {@link #read(long, long, int)}. */
-  public List<MetricsRow> read(long id) throws SQLException {
-    return read(id, 0, Integer.MAX_VALUE);
+  /**
+   * All rows of a job from one on, in order of steps.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public List<MetricsRow> read(long id, long fromRow) throws SQLException {
+    return read(id, fromRow, Long.MAX_VALUE);
   }
 
   /**
-   * Rows of a job from one on, in order of steps.
+   * Rows of a job, in order of steps.
    *
-   * @param limit how many at most
+   * @param endRow number of the first one that is left out; there may be fewer
    * @throws SQLException if the database does not answer
    */
-  public List<MetricsRow> read(long id, long fromRow, int limit) throws SQLException {
+  public List<MetricsRow> read(long id, long fromRow, long endRow) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       List<MetricsRow> rows = new ArrayList<>();
       Sql.query(
           connection,
-          "SELECT first_row, content FROM amc_metrics WHERE id = ? AND first_row + row_count > ?"
-              + " AND first_row < ? ORDER BY first_row",
+          // A chunk has at most CHUNK rows: so much of the condition can use the index.
+          "SELECT first_row, content FROM amc_metrics WHERE id = ? AND first_row > ?"
+              + " AND first_row + row_count > ? AND first_row < ? ORDER BY first_row",
           row -> {
             List<MetricsRow> chunk = ofBytes(row.getBytes(2));
-            long skipped = Math.max(0, fromRow - row.getLong(1));
-            return rows.addAll(chunk.subList((int) skipped, chunk.size()));
+            long first = row.getLong(1);
+            long skipped = Math.max(0, fromRow - first);
+            long end = Math.min(chunk.size(), endRow - first);
+            return end > skipped && rows.addAll(chunk.subList((int) skipped, (int) end));
           },
           id,
+          fromRow - CHUNK,
           fromRow,
-          fromRow + limit);
-      return rows.subList(0, Math.min(rows.size(), limit));
+          endRow);
+      return rows;
     }
   }
 

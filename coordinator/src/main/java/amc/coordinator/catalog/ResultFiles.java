@@ -129,13 +129,23 @@ public final class ResultFiles {
    */
   public void copy(Result result, OutputStream out) throws IOException, SQLException {
     for (int chunk = 0; chunk < Storing.chunks(result.sizeBytes()); chunk++) {
-      byte[] content = contents.fetch(result.sha256(), chunk);
-      if (content == null) {
-        throw new IOException(
-            "%s: a part of it is missing or damaged in the database: restore a backup"
-                .formatted(result.name()));
-      }
-      out.write(content);
+      out.write(chunk(result, chunk));
     }
+  }
+
+  /**
+   * A part of a file's content, see {@link Storing#chunkBytes}.
+   *
+   * @throws IOException if the database has lost it
+   * @throws SQLException if the database does not answer
+   */
+  public byte[] chunk(Result result, int chunk) throws IOException, SQLException {
+    byte[] content = contents.fetch(result.sha256(), chunk);
+    if (content == null) {
+      throw new IOException(
+          "%s: a part of it is missing or damaged in the database: restore a backup"
+              .formatted(result.name()));
+    }
+    return content;
   }
 }

@@ -89,6 +89,22 @@ public final class Tokens {
   }
 
   /**
+   * Whether there is a token of this secret, useless or not.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public boolean isKnown(String secret) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return Sql.first(
+              connection,
+              "SELECT id FROM amc_token WHERE sha256 = ?",
+              row -> row.getString(1),
+              sha256(secret))
+          != null;
+    }
+  }
+
+  /**
    * All tokens, in the order in which they were made.
    *
    * @throws SQLException if the database does not answer
@@ -96,6 +112,18 @@ public final class Tokens {
   public List<Token> list() throws SQLException {
     try (Connection connection = pool.getConnection()) {
       return Sql.query(connection, "SELECT * FROM amc_token ORDER BY created, id", Tokens::read);
+    }
+  }
+
+  /**
+   * Whether there has never been a token.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  public boolean isEmpty() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return Sql.query(connection, "SELECT id FROM amc_token LIMIT 1", row -> row.getString(1))
+          .isEmpty();
     }
   }
 

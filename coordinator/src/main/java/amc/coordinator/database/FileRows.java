@@ -33,9 +33,11 @@ public final class FileRows {
   public boolean isKept(String sha256, long sizeBytes) throws SQLException {
     try (Connection connection = database.connect()) {
       if (counts(connection, sha256)) {
-        return true;
+        return countsWith(connection, sha256, sizeBytes);
       }
-      if (!isWhole(connection, sha256, sizeBytes)) {
+      // What is not there yet need not be read, over and over while it comes.
+      if (present(connection, sha256) < Storing.chunks(sizeBytes)
+          || !isWhole(connection, sha256, sizeBytes)) {
         return false;
       }
       try (PreparedStatement insert =
@@ -43,6 +45,10 @@ public final class FileRows {
         insert.setString(1, sha256);
         insert.setLong(2, sizeBytes);
         insert.executeUpdate();
+      } catch (SQLException e) {
+        if (!isTaken(e)) {
+          throw e; // else another one has found the same
+        }
       }
       return true;
     }
@@ -65,10 +71,15 @@ public final class FileRows {
    * @throws SQLException if the database does not answer
    */
   public int present(String sha256) throws SQLException {
-    try (Connection connection = database.connect();
-        PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT chunk FROM amc_file_chunk WHERE sha256 = ? ORDER BY chunk")) {
+    try (Connection connection = database.connect()) {
+      return present(connection, sha256);
+    }
+  }
+
+  private static int present(Connection connection, String sha256) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT chunk FROM amc_file_chunk WHERE sha256 = ? ORDER BY chunk")) {
       query.setString(1, sha256);
       int chunks = 0;
       try (ResultSet rows = query.executeQuery()) {
@@ -107,6 +118,26 @@ public final class FileRows {
         return rows.next();
       }
     }
+  }
+
+  /** Whether a file counts with that size; one of another size is another file. */
+  private static boolean countsWith(Connection connection, String sha256, long sizeBytes)
+      throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT size_bytes FROM amc_file WHERE sha256 = ? AND size_bytes = ?")) {
+      query.setString(1, sha256);
+      query.setLong(2, sizeBytes);
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  /** Whether a row of that key is there already (SQLSTATE class 23). */
+  private static boolean isTaken(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && state.startsWith("23");
   }
 
   private static boolean isWhole(Connection connection, String sha256, long sizeBytes)
@@ -155,6 +186,12 @@ public final class FileRows {
         insert.setInt(3, crc(content));
         insert.setBytes(4, content);
         insert.executeUpdate();
+      } catch (SQLException e) {
+        if (!isTaken(e)) {
+          throw e;
+        }
+        connection.rollback(); // another one brings the same
+        return;
       }
       connection.commit();
     }

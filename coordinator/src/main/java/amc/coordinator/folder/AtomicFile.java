@@ -1,5 +1,6 @@
 package amc.coordinator.folder;
 
+import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
@@ -8,13 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes whole files so that a reader, also after a crash, sees the old or the new content. */
-final class AtomicFile {
+public final class AtomicFile {
   static final String TEMPORARY_SUFFIX = ".tmp";
 
   private AtomicFile() {}
 
-  /** Writes beside the file, forces to the device, renames; leaves nothing behind on failure. */
-  static void write(Disk disk, Path file, ByteBuffer content) {
+  /**
+   * Writes beside the file, forces to the device, renames; leaves nothing behind on failure.
+   *
+   * @throws UserError where it cannot be written
+   */
+  public static void write(Disk disk, Path file, ByteBuffer content) {
     Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
     try {
       try (Disk.Output out = disk.open(temporary, 0)) {

@@ -49,16 +49,36 @@ public final class CheckpointStore {
    * @throws UserError where there is none
    */
   public Checkpoint newest(long jobHash, long logBytes, Consumer<String> skipped) {
+    Checkpoint newest =
+        find(jobHash, logBytes, line -> skipped.accept(line + ": using the one before"));
+    if (newest == null) {
+      throw new UserError(
+          directory + " holds no usable checkpoint: train again with amc run and another --out");
+    }
+    return newest;
+  }
+
+  private @Nullable Checkpoint find(long jobHash, long logBytes, Consumer<String> skipped) {
     for (long step : steps()) {
       Checkpoint checkpoint = CheckpointFormat.decode(read(file(step)));
       String defect = defect(checkpoint, jobHash, logBytes);
       if (checkpoint != null && defect == null) {
         return checkpoint;
       }
-      skipped.accept(file(step) + " " + defect + ": using the one before");
+      skipped.accept(file(step) + " " + defect);
     }
-    throw new UserError(
-        directory + " holds no usable checkpoint: train again with amc run and another --out");
+    return null;
+  }
+
+  /**
+   * The newest whole checkpoint of a job in a run's folder, or null where there is none; whether
+   * the decision log reaches as far does not matter to who wants the parameters alone.
+   *
+   * @param skipped hears a line about every newer one
+   */
+  public static @Nullable Checkpoint newest(
+      Path directory, long jobHash, Consumer<String> skipped) {
+    return new CheckpointStore(Disk.local(), directory).find(jobHash, Long.MAX_VALUE, skipped);
   }
 
   /**

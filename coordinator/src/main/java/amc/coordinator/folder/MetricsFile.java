@@ -51,13 +51,6 @@ public final class MetricsFile implements Closeable {
     return scan(file, Long.MAX_VALUE).rows();
   }
 
-  /** The text of a file with these rows. */
-  public static String text(List<MetricsRow> rows) {
-    StringBuilder text = new StringBuilder(MetricsRow.HEADER).append('\n');
-    rows.forEach(row -> text.append(row.toLine()).append('\n'));
-    return text.toString();
-  }
-
   private static Content scan(Path file, long lastStep) {
     List<MetricsRow> rows = new ArrayList<>();
     int from = MetricsRow.HEADER.length() + 1;

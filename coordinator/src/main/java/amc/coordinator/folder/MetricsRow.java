@@ -38,7 +38,7 @@ public record MetricsRow(
     boolean atFloor) {
 
   /** First line of the file; its names are a promise to users. */
-  static final String HEADER =
+  public static final String HEADER =
       "step,loss,trainLoss,trainAccuracy,testLoss,testAccuracy,acceptanceRate,sigma,accepted,"
           + "evaluations,batchSize,seconds,atFloor";
 
@@ -69,7 +69,8 @@ public record MetricsRow(
     return curves;
   }
 
-  String toLine() {
+  /** The row's line in the file, without its end. */
+  public String toLine() {
     return String.join(
         ",",
         List.of(

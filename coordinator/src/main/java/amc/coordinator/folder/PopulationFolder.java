@@ -78,6 +78,13 @@ public final class PopulationFolder implements Closeable {
     }
   }
 
+  /**
+   * Where a member stood at the end of a generation.
+   *
+   * @param generation from 1 on
+   */
+  public record MemberState(int generation, int member, Snapshot snapshot) {}
+
   /** A folder, and the members' states at the last generation of its lineage; none at the start. */
   public record Opened(PopulationFolder folder, List<Snapshot> members) {}
 
@@ -124,6 +131,23 @@ public final class PopulationFolder implements Closeable {
   /** The lineage in a folder. */
   public static Lineage readLineage(Path directory, Population population) {
     return LineageFile.read(directory.resolve(LINEAGE), population, note -> {});
+  }
+
+  /**
+   * The newest whole state of a member in a folder, or null where there is none.
+   *
+   * @param member null for the best one of the generation
+   */
+  public static @Nullable MemberState newest(
+      Path directory, Lineage lineage, @Nullable Integer member) {
+    for (int generation = lineage.last(); generation > 0; generation--) {
+      int m = member == null ? lineage.generation(generation).best() : member;
+      Snapshot state = state(directory, lineage, generation, m);
+      if (state != null) {
+        return new MemberState(generation, m, state);
+      }
+    }
+    return null;
   }
 
   /** Makes the folder of a new population. */
@@ -214,21 +238,26 @@ public final class PopulationFolder implements Closeable {
   /** All members' states at a generation, or null where not all are whole. */
   private static @Nullable List<Snapshot> states(Path directory, Lineage lineage, int generation) {
     List<Snapshot> states = new ArrayList<>();
-    List<Member> members = lineage.generation(generation).members();
-    for (int m = 0; m < members.size(); m++) {
-      Path file = file(directory, generation, m);
-      try {
-        Checkpoint c =
-            Files.exists(file) ? CheckpointFormat.decode(Files.readAllBytes(file)) : null;
-        if (c == null || c.stateHash() != members.get(m).hash()) {
-          return null;
-        }
-        states.add(c.snapshot());
-      } catch (IOException e) {
-        throw FileErrors.cannotRead(file, e);
+    for (int m = 0; m < lineage.population().size(); m++) {
+      Snapshot state = state(directory, lineage, generation, m);
+      if (state == null) {
+        return null;
       }
+      states.add(state);
     }
     return states;
+  }
+
+  private static @Nullable Snapshot state(
+      Path directory, Lineage lineage, int generation, int member) {
+    Path file = file(directory, generation, member);
+    try {
+      Checkpoint c = Files.exists(file) ? CheckpointFormat.decode(Files.readAllBytes(file)) : null;
+      long hash = lineage.generation(generation).members().get(member).hash();
+      return c == null || c.stateHash() != hash ? null : c.snapshot();
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
+    }
   }
 
   public Path directory() {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       VerifyCommand.class,
       ReportCommand.class,
+      ExportCommand.class,
       PresetsCommand.class,
       SchemaCommand.class,
       DataCommand.class,

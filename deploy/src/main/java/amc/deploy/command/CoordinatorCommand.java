@@ -86,6 +86,12 @@ public final class CoordinatorCommand implements Callable<Integer> {
               + " tokens.")
   private @Nullable String http;
 
+  @Option(
+      names = "--admin-token",
+      paramLabel = "FILE",
+      description = "File of an admin's token for the HTTP API, made where it is missing.")
+  private @Nullable Path adminToken;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -107,6 +113,9 @@ public final class CoordinatorCommand implements Callable<Integer> {
         ServiceNode service = ServiceNode.start(used, NodeMixin.endpoint("--http", http))) {
       if (service.address() != null) {
         spec.commandLine().getErr().println("amc: API at " + ServeCommand.url(service));
+      }
+      if (adminToken != null) {
+        service.ensureAdmin(adminToken);
       }
       Guardian store = Guardians.storing(services::store, service.guardian());
       return node.run(options, Guardians.coordinator(services::jobManager, store));

@@ -76,6 +76,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "Threads of each worker (default: the processors, shared evenly).")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--admin-token",
+      paramLabel = "FILE",
+      description =
+          "File of an admin's token, made where it is missing (default: admin.token in --data,"
+              + " where others can reach the server).")
+  private @Nullable Path adminToken;
+
   @Override
   public Integer call() throws InterruptedException {
     NodeMixin.logEvents();
@@ -112,6 +120,11 @@ final class ServeCommand implements Callable<Integer> {
           Guardians.coordinator(
               services::jobManager, Guardians.storing(services::store, service.guardian()));
       String url = url(service);
+      Path token = tokenFile(folder, endpoint);
+      if (token != null) {
+        service.ensureAdmin(token);
+        err.println("amc: an admin's token is in " + token);
+      }
       err.println("amc: serving at " + url + ", jobs are kept in " + folder);
       err.println(
           "amc: try: amc submit quickstart --watch" + (isDefault(url) ? "" : " --server " + url));
@@ -148,6 +161,13 @@ final class ServeCommand implements Callable<Integer> {
     String name = host.isAnyLocalAddress() ? "localhost" : host.getHostAddress();
     return "http://%s:%s"
         .formatted(name.contains(":") ? "[" + name + "]" : name, address.getPort());
+  }
+
+  private @Nullable Path tokenFile(Path folder, Endpoint endpoint) {
+    if (adminToken == null && !NodeOptions.isLoopback(endpoint.host())) {
+      return folder.resolve("admin.token");
+    }
+    return adminToken;
   }
 
   private static boolean isDefault(String url) {

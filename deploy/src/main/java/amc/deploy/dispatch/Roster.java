@@ -1,43 +1,41 @@
 package amc.deploy.dispatch;
 
+import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import amc.coordinator.api.Members;
+import amc.deploy.node.Role;
 import amc.protocol.message.Hosting;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 
-/**
- * Which workers the cluster has, as this node sees it. Thread-safe, but for the actor's own part.
- */
+/** Who is in the cluster, as this node sees it. Thread-safe, but for the actor's own part. */
 final class Roster {
   private static final Duration ASK = Duration.ofSeconds(1);
 
-  private volatile List<Worker> workers = List.of();
+  private volatile Members.Cluster cluster = new Members.Cluster(List.of(), List.of());
 
-  /**
-   * A worker.
-   *
-   * @param address of its node
-   * @param threads that evaluate
-   */
-  record Worker(String address, int threads) {}
-
-  /** The workers that have said what they offer. */
-  List<Worker> workers() {
-    return workers;
+  /** The workers that have said what they offer, and the coordinators. */
+  Members.Cluster now() {
+    return cluster;
   }
 
   /** Threads of all workers. */
   int threads() {
-    return workers.stream().mapToInt(Worker::threads).sum();
+    return cluster.workers().stream().mapToInt(Members.Worker::threads).sum();
   }
 
   private sealed interface Command {}
@@ -65,9 +63,11 @@ final class Roster {
   private final class Keeper {
     private final Map<ActorRef<Hosting.Command>, Integer> threads = new HashMap<>();
     private final ActorRef<Hosting.Offer> offers;
+    private final Cluster membership;
     private Set<ActorRef<Hosting.Command>> there = Set.of();
 
     Keeper(ActorContext<Command> context, TimerScheduler<Command> timers) {
+      this.membership = Cluster.get(context.getSystem());
       this.offers = context.messageAdapter(Hosting.Offer.class, Offered::new);
       ActorRef<Receptionist.Listing> listings =
           context.messageAdapter(Receptionist.Listing.class, Listed::new);
@@ -103,11 +103,28 @@ final class Roster {
     }
 
     private void publish() {
-      workers =
+      List<Members.Worker> workers =
           threads.entrySet().stream()
-              .map(w -> new Worker(w.getKey().path().address().toString(), w.getValue()))
-              .sorted(Comparator.comparing(Worker::address))
+              .map(w -> new Members.Worker(address(w.getKey().path().address()), w.getValue()))
+              .sorted(Comparator.comparing(Members.Worker::address))
               .toList();
+      List<Member> coordinators =
+          StreamSupport.stream(membership.state().getMembers().spliterator(), false)
+              .filter(m -> m.hasRole(Role.COORDINATOR.label()))
+              .filter(m -> m.status().equals(MemberStatus.up()))
+              .sorted((one, other) -> one.isOlderThan(other) ? -1 : 1)
+              .toList();
+      List<Members.Coordinator> told = new ArrayList<>();
+      for (Member member : coordinators) { // the oldest leads
+        told.add(new Members.Coordinator(address(member.address()), told.isEmpty()));
+      }
+      cluster = new Members.Cluster(workers, told);
+    }
+
+    /** HOST:PORT; references to actors of this node do not have it. */
+    private String address(Address address) {
+      Address whole = address.hasGlobalScope() ? address : membership.selfMember().address();
+      return whole.getHost().orElse("") + ":" + whole.getPort().orElse(0);
     }
   }
 }

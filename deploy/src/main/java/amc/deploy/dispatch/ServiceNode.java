@@ -7,6 +7,7 @@ import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import amc.coordinator.api.ApiServer;
 import amc.coordinator.api.ApiServices;
+import amc.coordinator.api.Intake;
 import amc.coordinator.catalog.JobCatalog;
 import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.ResultFiles;
@@ -87,6 +88,15 @@ public final class ServiceNode implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes sure that the token in a file is an admin's; makes one where there is no file.
+   *
+   * @throws UserError if that cannot be
+   */
+  public void ensureAdmin(Path file) {
+    AdminToken.ensure(tokens, file);
+  }
+
   private Web serve(Endpoint http) {
     ApiServices services =
         new ApiServices(
@@ -96,10 +106,7 @@ public final class ServiceNode implements AutoCloseable {
             tokens,
             contents,
             ServiceNode::check,
-            () ->
-                roster.workers().stream()
-                    .map(w -> new ApiServices.Worker(w.address(), w.threads()))
-                    .toList(),
+            roster::now,
             Secrets::run,
             Secrets::token);
     ActorSystem<Void> system =
@@ -119,7 +126,7 @@ public final class ServiceNode implements AutoCloseable {
     }
   }
 
-  private static ApiServices.Checked check(String text, List<String> settings, String engine) {
+  private static Intake.Checked check(String text, List<String> settings, String engine) {
     EngineKind kind = EngineKind.SIMD;
     if (!engine.isEmpty() && !engine.equals("auto")) {
       try {
@@ -129,7 +136,7 @@ public final class ServiceNode implements AutoCloseable {
       }
     }
     Document document = Documents.read(text, settings);
-    return new ApiServices.Checked(
+    return new Intake.Checked(
         document.kind(), document.name(), document.text(), kind.text(), document.total());
   }
 

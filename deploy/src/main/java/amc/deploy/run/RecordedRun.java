@@ -38,15 +38,7 @@ public record RecordedRun(Path folder, Job job, long identity, EngineKind engine
     Job set = JobReader.read(text, source, settings);
     requirePathsOnly(recorded, set);
     DataRecord data = DataRecord.read(folder);
-    List<String> files = new ArrayList<>(JobPaths.named(recorded).values());
-    if (!data.isEmpty() && data.entries().size() != files.size()) {
-      throw new UserError(
-          "%s names %s files, %s has the checksums of %s: restore both"
-              .formatted(
-                  source, files.size(), folder.resolve(RunFolder.DATA), data.entries().size()));
-    }
-    List<String> before =
-        data.isEmpty() ? files : data.entries().stream().map(Entry::path).toList();
+    List<String> before = before(folder, recorded, data);
     Job job = JobPaths.with(set, found(folder, recorded, set, before, notes));
     data.requireUnchanged(job);
     long identity = JobIdentity.hash(JobPaths.with(recorded, before));
@@ -56,6 +48,34 @@ public record RecordedRun(Path folder, Job job, long identity, EngineKind engine
               .formatted(source, RunFolder.DATA));
     }
     return new RecordedRun(folder, job, identity, engine(folder));
+  }
+
+  /**
+   * Hash of a folder's job as the run began with it, whatever its files are called now.
+   *
+   * @param recorded the job in the folder
+   */
+  static long identity(Path folder, Job recorded) {
+    List<String> before = before(folder, recorded, DataRecord.read(folder));
+    return JobIdentity.hash(JobPaths.with(recorded, before));
+  }
+
+  /** The job's files by the names that they had when the run began. */
+  private static List<String> before(Path folder, Job recorded, DataRecord data) {
+    List<String> files = List.copyOf(JobPaths.named(recorded).values());
+    if (data.isEmpty()) {
+      return files;
+    }
+    if (data.entries().size() != files.size()) {
+      throw new UserError(
+          "%s names %s files, %s has the checksums of %s: restore both"
+              .formatted(
+                  folder.resolve(RunFolder.JOB),
+                  files.size(),
+                  folder.resolve(RunFolder.DATA),
+                  data.entries().size()));
+    }
+    return data.entries().stream().map(Entry::path).toList();
   }
 
   private static EngineKind engine(Path folder) {

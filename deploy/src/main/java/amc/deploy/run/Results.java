@@ -37,7 +37,8 @@ public final class Results {
     ParameterLayout layout = Trajectories.layout(trained.problem());
     folder.write(RunFolder.MODEL, NpzWriter.toBytes(layout, trained.x()));
     if (trained.problem() instanceof Problem.Supervised s && !s.labels().isEmpty()) {
-      folder.write(RunFolder.LABELS, json(s.labels()));
+      String labels = json(s.labels()).toPrettyString() + "\n";
+      folder.write(RunFolder.LABELS, labels.getBytes(StandardCharsets.UTF_8));
     }
     folder.write(summary);
     ReportedRun run =
@@ -51,10 +52,10 @@ public final class Results {
   }
 
   /** What each class is called, in the order of the network's outputs. */
-  private static byte[] json(List<String> labels) {
+  static ArrayNode json(List<String> labels) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     labels.forEach(array::add);
-    return (array.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    return array;
   }
 
   private static Summary summary(Trained trained, Instant started) {

@@ -52,7 +52,8 @@ final class ClusterSessionTest {
                   (sha256, chunk) -> {
                     throw new AssertionError("there is nothing to fetch");
                   }),
-              progress);
+              progress,
+              _ -> {});
       assertThat(session.run(() -> true)).isFalse();
       Problem problem = Problems.load(job, Path.of(""), temporary);
       assertThatThrownBy(() -> session.trained("simd", problem, "auto"))

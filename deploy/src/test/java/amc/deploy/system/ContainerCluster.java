@@ -23,6 +23,8 @@ final class ContainerCluster implements AutoCloseable {
   private static final int COORDINATORS = 20;
   private static final int WORKERS = 30;
   private static final int CLIENTS = 200;
+  private static final int HTTP = 8080;
+  private static final String TOKEN = "/data/admin.token";
   private static final String FOLDER = "/data/runs/run";
   private static final Pattern EPOCH = Pattern.compile("Coordinator of epoch (\\d+)");
 
@@ -76,6 +78,7 @@ final class ContainerCluster implements AutoCloseable {
     String database = "jdbc:postgresql://" + storage.address(POSTGRES) + ":5432/amc";
     List<String> command = new ArrayList<>(List.of("coordinator", "--bootstrap"));
     command.addAll(List.of("--database", database));
+    command.addAll(List.of("--http", "0.0.0.0:" + HTTP, "--admin-token", TOKEN));
     Node node = member("coordinator-" + coordinators.size(), address, List.of(storage), command);
     coordinators.add(node);
     node.start();
@@ -164,6 +167,25 @@ final class ContainerCluster implements AutoCloseable {
     if (Files.isDirectory(DataHome.path())) {
       client.withFileSystemBind(DataHome.path().toString(), "/data/datasets", BindMode.READ_ONLY);
     }
+    clients.add(client);
+    client.start();
+    return client;
+  }
+
+  /**
+   * Hands a job in by HTTP, from a container that is no node, follows it and fetches its results.
+   *
+   * @param job and options of {@code amc submit}
+   * @param server the coordinator that is asked
+   */
+  Node submit(List<String> job, Node server) {
+    String address = cluster.address(CLIENTS + clients.size());
+    List<String> command = new ArrayList<>(List.of("submit"));
+    command.addAll(job);
+    command.addAll(List.of("--server", "http://%s:%s".formatted(server.address(), HTTP)));
+    command.addAll(List.of("--quiet", "--fetch", FOLDER));
+    Node client = node("client-" + clients.size(), address, List.of(), command);
+    client.withEnv(Map.of("AMC_TOKEN", server.output("cat", TOKEN)));
     clients.add(client);
     client.start();
     return client;

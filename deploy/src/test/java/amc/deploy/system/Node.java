@@ -138,6 +138,15 @@ final class Node extends GenericContainer<Node> {
     }
   }
 
+  /** What a command in the container prints, without its end of line. */
+  String output(String... command) {
+    try {
+      return execInContainer(command).getStdout().strip();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   void awaitReady() {
     Await.until(name + " is ready", ASK, this::isReady, this::getLogs);
   }

@@ -1,0 +1,28 @@
+package amc.coordinator.api;
+
+import amc.coordinator.catalog.Kind;
+import java.util.List;
+
+/** Reads and checks what is submitted. Thread-safe; may block. */
+@FunctionalInterface
+public interface Intake {
+  /**
+   * What a document says.
+   *
+   * @param name that it gives the job
+   * @param document the complete one, with all defaults and settings in it (YAML)
+   * @param engine name of the engine that evaluates it
+   * @param total steps, trajectories or generations until it is done
+   */
+  record Checked(Kind kind, String name, String document, String engine, long total) {}
+
+  /**
+   * Reads a job, study or population.
+   *
+   * @param document YAML
+   * @param settings {@code path=value}, in order
+   * @param engine name of an engine, or auto
+   * @throws amc.protocol.job.UserError if it is not right; the message is for its owner
+   */
+  Checked check(String document, List<String> settings, String engine);
+}
