@@ -69,7 +69,7 @@ public final class TokenCommand implements Runnable {
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("owner", owner);
-    body.put("role", role.toUpperCase(Locale.ROOT));
+    body.put("role", role.toLowerCase(Locale.ROOT));
     body.put("expiresDays", days);
     JsonNode made;
     try (ApiClient api = server.open()) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class JobProgress {
   private final Style style;
   private @Nullable RemoteJob job;
+  private @Nullable RemoteJob before; // as it was when speeds were measured last
   private double acceptanceRate = Double.NaN;
   private double sigma = Double.NaN;
   private boolean atFloor;
@@ -20,20 +21,11 @@ final class JobProgress {
     this.style = style;
   }
 
-  /** Hears of the job; speeds are measured by the job's own clock. */
+  /** Hears of the job. */
   void update(RemoteJob now) {
-    RemoteJob before = job;
     job = now;
-    if (before == null) {
-      return;
-    }
-    double seconds = now.seconds() - before.seconds();
-    if (seconds > 0 && now.done() >= before.done()) {
-      perSecond = style.blend(perSecond, (now.done() - before.done()) / seconds);
-      evaluationsPerSecond =
-          style.blend(
-              evaluationsPerSecond,
-              Math.max(0, now.evaluations() - before.evaluations()) / seconds);
+    if (before == null || now.seconds() < before.seconds() || now.done() < before.done()) {
+      before = now; // the first, or one that has begun again
     }
   }
 
@@ -49,12 +41,24 @@ final class JobProgress {
     return column.isEmpty() ? before : column.get(column.size() - 1).asDouble(before);
   }
 
+  /** Speeds since the last line, by the job's own clock. */
+  private void measure(RemoteJob now, RemoteJob then) {
+    double seconds = now.seconds() - then.seconds();
+    if (seconds > 0) {
+      perSecond = style.blend(perSecond, (now.done() - then.done()) / seconds);
+      long made = Math.max(0, now.evaluations() - then.evaluations());
+      evaluationsPerSecond = style.blend(evaluationsPerSecond, made / seconds);
+      before = now;
+    }
+  }
+
   /** The line; empty before anything is known. */
   String line() {
     RemoteJob now = job;
-    if (now == null) {
+    if (now == null || before == null) {
       return "";
     }
+    measure(now, before);
     boolean run = now.unit().equals("steps");
     StringBuilder line = new StringBuilder();
     if (!now.state().equals("running")) {

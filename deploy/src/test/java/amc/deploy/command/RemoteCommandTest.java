@@ -260,7 +260,7 @@ final class RemoteCommandTest {
     assertThat(made.out()).isEqualTo("amc_new\n");
     assertThat(made.err()).startsWith("amc: for ann, who puts it into AMC_TOKEN");
     assertThat(server.requests("POST tokens").getFirst().text())
-        .isEqualTo("{\"owner\":\"ann\",\"role\":\"SUBMITTER\",\"expiresDays\":30}");
+        .isEqualTo("{\"owner\":\"ann\",\"role\":\"submitter\",\"expiresDays\":30}");
 
     server.on("DELETE tokens/t1", Reply.empty(204));
     assertThat(amc(server, "token", "revoke", "t1"))
@@ -271,7 +271,7 @@ final class RemoteCommandTest {
         Reply.json(
             200,
             """
-            {"tokens":[{"id":"t1","owner":"ann","role":"SUBMITTER",
+            {"tokens":[{"id":"t1","owner":"ann","role":"submitter",
              "created":"2026-01-02T03:04:05Z","expires":null,"revoked":true}]}
             """));
     assertThat(amc(server, "token", "list").out())
