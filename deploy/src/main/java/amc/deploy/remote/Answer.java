@@ -82,13 +82,13 @@ record Answer(int status, @Nullable String location, JsonNode body) {
               RemoteFailure.Kind.REFUSED,
               server.token() == null
                   ? "%s wants a token: set AMC_TOKEN or --token".formatted(server)
-                  : "%s does not take this token%s: set AMC_TOKEN or --token to one that is valid"
-                      .formatted(server, detail.isEmpty() ? "" : " (" + detail + ")"));
+                  : "%s: %s (AMC_TOKEN, --token)"
+                      .formatted(
+                          server, said("this token is not valid: ask an admin for another one")));
       case FORBIDDEN ->
           failure(
               RemoteFailure.Kind.REFUSED,
-              "%s; who has an admin's token can make one of a higher role: amc token create"
-                  .formatted(said("this token may not do that")));
+              said("this token may not do that: ask an admin for one of a higher role"));
       case NOT_FOUND ->
           failure(
               RemoteFailure.Kind.WRONG,

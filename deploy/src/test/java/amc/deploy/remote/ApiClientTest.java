@@ -128,7 +128,7 @@ final class ApiClientTest {
       value = {
         "401|it has expired|REFUSED|URL does not take this token (it has expired): set AMC_TOKEN or"
             + " --token to one that is valid",
-        "403|role=VIEWER must be SUBMITTER|REFUSED|role=VIEWER must be SUBMITTER; who has an"
+        "403|role=viewer must be SUBMITTER|REFUSED|role=VIEWER must be SUBMITTER; who has an"
             + " admin's token can make one of a higher role: amc token create",
         "404|job=1 is not known: amc jobs lists them|WRONG|job=1 is not known: amc jobs lists them",
         "409|it is over: nothing to pause|WRONG|it is over: nothing to pause",
