@@ -126,10 +126,9 @@ final class ApiClientTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "401|it has expired|REFUSED|URL does not take this token (it has expired): set AMC_TOKEN or"
-            + " --token to one that is valid",
-        "403|role=viewer must be SUBMITTER|REFUSED|role=VIEWER must be SUBMITTER; who has an"
-            + " admin's token can make one of a higher role: amc token create",
+        "401|it has expired: ask for another|REFUSED|URL: it has expired: ask for another (AMC_TOKEN,"
+            + " --token)",
+        "403|role=viewer must be submitter|REFUSED|role=viewer must be submitter",
         "404|job=1 is not known: amc jobs lists them|WRONG|job=1 is not known: amc jobs lists them",
         "409|it is over: nothing to pause|WRONG|it is over: nothing to pause",
         "400|optimizer.nS=0 must be >= 1|WRONG|optimizer.nS=0 must be >= 1",
