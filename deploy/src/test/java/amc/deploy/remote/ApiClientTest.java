@@ -126,8 +126,8 @@ final class ApiClientTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "401|it has expired: ask for another|REFUSED|URL: it has expired: ask for another (AMC_TOKEN,"
-            + " --token)",
+        "401|it has expired: ask for another|REFUSED|URL: it has expired: ask for another"
+            + " (AMC_TOKEN, --token)",
         "403|role=viewer must be submitter|REFUSED|role=viewer must be submitter",
         "404|job=1 is not known: amc jobs lists them|WRONG|job=1 is not known: amc jobs lists them",
         "409|it is over: nothing to pause|WRONG|it is over: nothing to pause",
