@@ -13,8 +13,10 @@ public interface Intake {
    * @param document the complete one, with all defaults and settings in it (YAML)
    * @param engine name of the engine that evaluates it
    * @param total steps, trajectories or generations until it is done
+   * @param code whether its files are code, which is never sent: workers have it or not
    */
-  record Checked(Kind kind, String name, String document, String engine, long total) {}
+  record Checked(
+      Kind kind, String name, String document, String engine, long total, boolean code) {}
 
   /**
    * Reads a job, study or population.

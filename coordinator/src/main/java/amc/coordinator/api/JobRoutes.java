@@ -125,7 +125,9 @@ final class JobRoutes {
         request
             .name()
             .orElseGet(() -> Texts.plain("name", checked.name(), JobRequest.MOST_NAME_CHARACTERS));
-    requireFiles(request.files());
+    if (!checked.code()) {
+      requireFiles(request.files());
+    }
     Submission submission =
         new Submission(
             services.ids().getAsLong(),

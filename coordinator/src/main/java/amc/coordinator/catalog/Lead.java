@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ public final class Lead {
   private final DataSource pool;
   private final Clock clock;
   private final long epoch;
+  private final Lock lock = new ReentrantLock(); // waits better than the database's
 
   Lead(DataSource pool, Clock clock, long epoch) {
     this.pool = pool;
@@ -123,6 +126,15 @@ public final class Lead {
 
   /** Changes something, if nobody else leads: whoever takes over waits for the end of it. */
   <T> T write(Sql.Work<T> work) throws SQLException, Superseded {
+    lock.lock();
+    try {
+      return writeAlone(work);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T> T writeAlone(Sql.Work<T> work) throws SQLException, Superseded {
     Optional<T> done =
         Sql.inTransaction(
             pool,

@@ -97,7 +97,8 @@ final class Service implements AutoCloseable {
         "from-document",
         document + "\n# complete" + String.join(",", settings),
         engine.equals("auto") ? "simd" : engine,
-        1000);
+        1000,
+        document.contains("type: plugin"));
   }
 
   /** An answer. */

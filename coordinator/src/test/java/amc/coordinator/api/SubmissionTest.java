@@ -224,6 +224,21 @@ final class SubmissionTest {
     assertThat(job.path("files").get(0).path("name").textValue()).isEqualTo("../a");
   }
 
+  /** Workers have it, or refuse the job. */
+  @Test
+  void shouldTakeAJobWhoseCodeTheClusterDoesNotKeep() throws Exception {
+    JsonNode job =
+        service
+            .postJson(
+                ada,
+                "/jobs",
+                "{\"document\": \"seed: 1\\ntask: {type: plugin}\", \"files\": [{\"name\": \"a.jar\", \"sha256\": \"%s\", \"sizeBytes\": 9}]}"
+                    .formatted("c".repeat(64)))
+            .expect(201)
+            .json();
+    assertThat(job.path("files").get(0).path("sha256").textValue()).isEqualTo("c".repeat(64));
+  }
+
   @Test
   void shouldDoOnceWhatIsAskedTwice() throws Exception {
     JsonNode first = service.send(keyed(ada, "key-1", DOCUMENT)).expect(201).json();

@@ -172,7 +172,8 @@ final class Dispatcher implements AutoCloseable {
       throws SQLException, Superseded {
     Conduct.End end = conduct.end();
     Standing standing = conduct.standing();
-    if ((word || end != null) && !standing.equals(entry.standing())) {
+    boolean behind = standing.done() < entry.standing().done(); // it is being told again
+    if ((word && !behind || end != null) && !standing.equals(entry.standing())) {
       lead.went(entry.id(), standing);
     }
     if (end != null) {

@@ -9,6 +9,7 @@ import amc.protocol.job.PopulationReader;
 import amc.protocol.job.Study;
 import amc.protocol.job.StudyReader;
 import amc.protocol.job.StudyReader.Source;
+import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.worker.lane.ProblemShelf;
 import java.util.List;
@@ -27,8 +28,9 @@ final class Documents {
    *
    * @param text with every field
    * @param total steps, trajectories or generations
+   * @param code whether its files are code
    */
-  record Document(Kind kind, String name, String text, long total) {}
+  record Document(Kind kind, String name, String text, long total, boolean code) {}
 
   /**
    * Reads what somebody hands in.
@@ -38,15 +40,29 @@ final class Documents {
   static Document read(String text, List<String> settings) {
     if (StudyReader.isStudy(text, NAME)) {
       Study study = study(text, settings);
-      return new Document(Kind.STUDY, study.name(), study.text(), study.trajectories());
+      return new Document(
+          Kind.STUDY,
+          study.name(),
+          study.text(),
+          study.trajectories(),
+          isCode(study.points().getFirst().job()));
     }
     if (PopulationReader.isPopulation(text, NAME)) {
       Population population = population(text, settings);
       return new Document(
-          Kind.POPULATION, population.job().name(), population.text(), population.generations());
+          Kind.POPULATION,
+          population.job().name(),
+          population.text(),
+          population.generations(),
+          isCode(population.job()));
     }
     Job job = JobReader.read(text, NAME, settings);
-    return new Document(Kind.RUN, job.name(), JobWriter.toYaml(job), job.budget().steps());
+    return new Document(
+        Kind.RUN, job.name(), JobWriter.toYaml(job), job.budget().steps(), isCode(job));
+  }
+
+  private static boolean isCode(Job job) {
+    return job.task() instanceof TaskSpec.Plugin;
   }
 
   /** The run of a text. */

@@ -137,7 +137,12 @@ public final class ServiceNode implements AutoCloseable {
     }
     Document document = Documents.read(text, settings);
     return new Intake.Checked(
-        document.kind(), document.name(), document.text(), kind.text(), document.total());
+        document.kind(),
+        document.name(),
+        document.text(),
+        kind.text(),
+        document.total(),
+        document.code());
   }
 
   /** Where the API is; null where it is not served. */
