@@ -5,7 +5,6 @@ import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Storing;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -108,24 +107,20 @@ record JobRequest(
 
   /** SHA-256 of all of it: two requests with the same digest ask for the same. */
   String digest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      add(digest, document);
-      add(digest, name.orElse("")); // a name that is given has characters
-      add(digest, engine);
-      add(digest, Integer.toString(window));
-      add(digest, Integer.toString(priority));
-      add(digest, Integer.toString(settings.size()));
-      settings.forEach(setting -> add(digest, setting));
-      for (DataFile file : files) {
-        add(digest, file.name());
-        add(digest, file.sha256());
-        add(digest, Long.toString(file.sizeBytes()));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
+    MessageDigest digest = Storing.digest();
+    add(digest, document);
+    add(digest, name.orElse("")); // a name that is given has characters
+    add(digest, engine);
+    add(digest, Integer.toString(window));
+    add(digest, Integer.toString(priority));
+    add(digest, Integer.toString(settings.size()));
+    settings.forEach(setting -> add(digest, setting));
+    for (DataFile file : files) {
+      add(digest, file.name());
+      add(digest, file.sha256());
+      add(digest, Long.toString(file.sizeBytes()));
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** With its length, so that texts do not run into each other. */

@@ -1,5 +1,6 @@
 package amc.coordinator.catalog;
 
+import amc.coordinator.database.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * is in the database. Calls block. Thread-safe.
  */
 public final class JobCatalog {
-  private static final String CONSTRAINT = "23"; // class of SQL states: integrity constraint
-
   private final DataSource pool;
   private final Clock clock;
 
@@ -77,8 +76,7 @@ public final class JobCatalog {
           });
     } catch (SQLException e) {
       // Two at a time with one key: the other one was first.
-      String state = e.getSQLState();
-      if (key == null || state == null || !state.startsWith(CONSTRAINT)) {
+      if (key == null || !Database.isTaken(e)) {
         throw e;
       }
       try (Connection connection = pool.getConnection()) {

@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -75,15 +74,11 @@ public final class ResultFiles {
   }
 
   private static String sha256(FileChannel in, long size) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (int chunk = 0; chunk < Storing.chunks(size); chunk++) {
-        digest.update(read(in, size, chunk));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
+    MessageDigest digest = Storing.digest();
+    for (int chunk = 0; chunk < Storing.chunks(size); chunk++) {
+      digest.update(read(in, size, chunk));
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static byte[] read(FileChannel in, long size, int chunk) throws IOException {

@@ -15,9 +15,6 @@ public final class ClusterLease {
 
   private static final String NAME = "cluster";
 
-  /** Class of SQL states: integrity constraint violation. */
-  private static final String CONSTRAINT = "23";
-
   private static final String EXPIRY = "CURRENT_TIMESTAMP + INTERVAL '" + SECONDS + "' SECOND";
 
   private final Database database;
@@ -45,8 +42,7 @@ public final class ClusterLease {
     try (Connection connection = database.connect()) {
       return update(connection, owner) || insert(connection, owner) ? Answer.MINE : Answer.TAKEN;
     } catch (SQLException e) {
-      String state = e.getSQLState();
-      return state != null && state.startsWith(CONSTRAINT) ? Answer.TAKEN : Answer.UNKNOWN;
+      return Database.isTaken(e) ? Answer.TAKEN : Answer.UNKNOWN;
     }
   }
 

@@ -156,6 +156,12 @@ public record Database(String url, String user, String password) {
     }
   }
 
+  /** Whether a row of that key is there already (SQLSTATE class 23). */
+  public static boolean isTaken(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && state.startsWith("23");
+  }
+
   /** Whether the server cannot be reached, is starting or ending (SQLSTATE classes 08 and 57). */
   private static boolean isAway(SQLException e) {
     String state = e.getSQLState();

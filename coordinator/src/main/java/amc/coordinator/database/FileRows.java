@@ -2,7 +2,6 @@ package amc.coordinator.database;
 
 import amc.protocol.message.Storing;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,7 +45,7 @@ public final class FileRows {
         insert.setLong(2, sizeBytes);
         insert.executeUpdate();
       } catch (SQLException e) {
-        if (!isTaken(e)) {
+        if (!Database.isTaken(e)) {
           throw e; // else another one has found the same
         }
       }
@@ -134,15 +133,9 @@ public final class FileRows {
     }
   }
 
-  /** Whether a row of that key is there already (SQLSTATE class 23). */
-  private static boolean isTaken(SQLException e) {
-    String state = e.getSQLState();
-    return state != null && state.startsWith("23");
-  }
-
   private static boolean isWhole(Connection connection, String sha256, long sizeBytes)
       throws SQLException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Storing.digest();
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT content FROM amc_file_chunk WHERE sha256 = ? AND chunk = ?")) {
@@ -187,7 +180,7 @@ public final class FileRows {
         insert.setBytes(4, content);
         insert.executeUpdate();
       } catch (SQLException e) {
-        if (!isTaken(e)) {
+        if (!Database.isTaken(e)) {
           throw e;
         }
         connection.rollback(); // another one brings the same
@@ -233,13 +226,5 @@ public final class FileRows {
     CRC32C crc = new CRC32C();
     crc.update(content);
     return (int) crc.getValue();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
   }
 }

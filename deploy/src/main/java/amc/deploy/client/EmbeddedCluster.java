@@ -3,6 +3,7 @@ package amc.deploy.client;
 import akka.cluster.typed.Cluster;
 import amc.coordinator.database.Database;
 import amc.coordinator.loop.LoopFigures;
+import amc.deploy.data.FolderTree;
 import amc.deploy.node.ClusterNode;
 import amc.deploy.node.Guardian;
 import amc.deploy.node.Guardians;
@@ -14,10 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
  * A cluster on this machine: a coordinator within this process and workers in processes of their
@@ -94,10 +93,8 @@ final class EmbeddedCluster implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     services.close();
-    try (Stream<Path> files = Files.walk(journal)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      FolderTree.delete(journal);
     } catch (IOException e) {
       // A temporary folder is left behind; the system clears it.
     }

@@ -15,7 +15,6 @@ import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +44,6 @@ final class RunCommand implements Callable<Integer> {
       description = "Folder to make (default: runs/NAME-seedSEED, of a study runs/NAME).")
   private @Nullable Path out;
 
-  @Option(names = "--seed", paramLabel = "S", description = "Sets the job's seed.")
-  private @Nullable Long seed;
-
-  @Option(names = "--steps", paramLabel = "N", description = "Sets the job's budget.steps.")
-  private @Nullable Long steps;
-
   @Option(
       names = "--engine",
       paramLabel = "E",
@@ -58,12 +51,7 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "simd")
   private EngineKind engine;
 
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "Sets any field of the job, such as optimizer.sigma0=0.01; repeatable.")
-  private List<String> settings = new ArrayList<>();
-
+  @Mixin private JobSettings settings;
   @Mixin private ClusterOptions cluster;
   @Mixin private EffortOptions effort;
   @Mixin private TensorBoardOption tensorBoard;
@@ -74,13 +62,7 @@ final class RunCommand implements Callable<Integer> {
     if (engine == EngineKind.SIMD && !cluster.isSet()) {
       WarmUp.prepare();
     }
-    List<String> overrides = new ArrayList<>(settings);
-    if (seed != null) {
-      overrides.add("seed=" + seed);
-    }
-    if (steps != null) {
-      overrides.add("budget.steps=" + steps);
-    }
+    List<String> overrides = settings.overrides();
     Source source = Jobs.source(job);
     if (Jobs.isStudy(source)) {
       return study(Jobs.readStudy(source, overrides));

@@ -11,8 +11,6 @@ import amc.protocol.job.UserError;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,12 +43,6 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--name", paramLabel = "NAME", description = "A name to list it by.")
   private @Nullable String name;
 
-  @Option(names = "--seed", paramLabel = "S", description = "Sets the job's seed.")
-  private @Nullable Long seed;
-
-  @Option(names = "--steps", paramLabel = "N", description = "Sets the job's budget.steps.")
-  private @Nullable Long steps;
-
   @Option(
       names = "--engine",
       paramLabel = "E",
@@ -72,12 +64,6 @@ final class SubmitCommand implements Callable<Integer> {
       defaultValue = "0")
   private int priority;
 
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description = "Sets any field of the job, such as optimizer.sigma0=0.01; repeatable.")
-  private List<String> settings = new ArrayList<>();
-
   @Option(names = "--watch", description = "Show how it goes, until it is over.")
   private boolean watch;
 
@@ -87,6 +73,7 @@ final class SubmitCommand implements Callable<Integer> {
       description = "Watch it, then fetch its results into this new folder.")
   private @Nullable Path fetch;
 
+  @Mixin private JobSettings settings;
   @Mixin private OutputOption output;
   @Mixin private QuietOption quiet;
   @Mixin private ServerOptions server;
@@ -97,7 +84,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (fetch != null) {
       Fetch.requireNew(fetch);
     }
-    Order order = Order.read(job, overrides());
+    Order order = Order.read(job, settings.overrides());
     order
         .code()
         .forEach(
@@ -127,17 +114,6 @@ final class SubmitCommand implements Callable<Integer> {
           "engine=%s must be one of %s (--engine)".formatted(engine, String.join(", ", ENGINES)));
     }
     return new Wishes(name, chosen, EffortOptions.length(window), priority);
-  }
-
-  private List<String> overrides() {
-    List<String> overrides = new ArrayList<>(settings);
-    if (seed != null) {
-      overrides.add("seed=" + seed);
-    }
-    if (steps != null) {
-      overrides.add("budget.steps=" + steps);
-    }
-    return overrides;
   }
 
   private int toTheEnd(ApiClient api, RemoteWatch watching, String id) throws InterruptedException {

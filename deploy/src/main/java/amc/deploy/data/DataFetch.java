@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** Fetches data sets: tries sources in turn, checks every file, then puts all into place. */
@@ -43,7 +41,7 @@ public final class DataFetch {
       try {
         fetch(dataset, work, place);
       } finally {
-        deleteTree(work);
+        FolderTree.delete(work);
       }
     } catch (IOException e) {
       throw FileErrors.cannotWrite(home, e);
@@ -114,14 +112,6 @@ public final class DataFetch {
     if (!found.equals(file.sha256())) {
       throw new IOException(
           "%s has SHA-256 %s instead of %s".formatted(file.name(), found, file.sha256()));
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
     }
   }
 }

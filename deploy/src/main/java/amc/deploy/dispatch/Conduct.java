@@ -7,15 +7,14 @@ import amc.coordinator.catalog.Standing;
 import amc.coordinator.catalog.State;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.client.Where;
+import amc.deploy.data.FolderTree;
 import amc.protocol.job.UserError;
 import amc.worker.files.FileFinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,11 +77,6 @@ final class Conduct {
     conduct.cancelled = cancelled;
     conduct.thread.start();
     return conduct;
-  }
-
-  /** The job as it was when this began. */
-  Entry entry() {
-    return entry;
   }
 
   /** How far it is. */
@@ -189,13 +183,8 @@ final class Conduct {
   }
 
   private void remove() {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      FolderTree.delete(folder);
     } catch (IOException e) {
       LOG.warn("{} is left behind: {}", folder, e.toString());
     }

@@ -2,9 +2,6 @@ package amc.deploy.dispatch;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.typed.ClusterSingleton;
-import akka.cluster.typed.ClusterSingletonSettings;
-import akka.cluster.typed.SingletonActor;
 import amc.coordinator.api.ApiServer;
 import amc.coordinator.api.ApiServices;
 import amc.coordinator.api.Intake;
@@ -20,7 +17,6 @@ import amc.deploy.dispatch.Documents.Document;
 import amc.deploy.node.Guardian;
 import amc.deploy.node.Guardians;
 import amc.deploy.node.NodeOptions.Endpoint;
-import amc.deploy.node.Role;
 import amc.deploy.node.Secrets;
 import amc.protocol.job.UserError;
 import amc.worker.engine.EngineKind;
@@ -156,15 +152,10 @@ public final class ServiceNode implements AutoCloseable {
         Behaviors.setup(
             context -> {
               context.spawn(roster.keeper(), "roster");
-              ClusterSingleton.get(context.getSystem())
-                  .init(
-                      SingletonActor.of(
-                              DispatcherActor.create(
-                                  berth -> dispatcher(context.getSystem(), berth)),
-                              DISPATCHER)
-                          .withSettings(
-                              ClusterSingletonSettings.create(context.getSystem())
-                                  .withRole(Role.COORDINATOR.label())));
+              Guardians.singleton(
+                  context.getSystem(),
+                  DispatcherActor.create(berth -> dispatcher(context.getSystem(), berth)),
+                  DISPATCHER);
               return Behaviors.empty();
             });
   }

@@ -25,15 +25,12 @@ import amc.protocol.job.JobIdentity;
 import amc.protocol.job.JobPaths;
 import amc.protocol.job.Population;
 import amc.protocol.job.Study;
-import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
-import amc.protocol.message.Jobs.DataFile;
 import amc.worker.engine.EngineKind;
 import amc.worker.files.FileFinder;
 import amc.worker.files.ListedProblem;
 import amc.worker.files.ListedProblem.Listed;
 import amc.worker.lane.ProblemShelf;
-import amc.worker.problem.JobFiles;
 import amc.worker.problem.Memory;
 import amc.worker.problem.Problems;
 import java.io.PrintWriter;
@@ -92,33 +89,21 @@ final class Work {
     return switch (job.kind()) {
       case RUN -> {
         Job run = Documents.run(job.document());
-        yield new Work(job, where, found(finder, run, job.files())).run(run, folder, stop, watcher);
+        yield new Work(job, where, finder.list(run.task(), job.files()))
+            .run(run, folder, stop, watcher);
       }
       case STUDY -> {
         Study study = Documents.study(job.document());
         Job first = study.points().getFirst().job();
-        yield new Work(job, where, found(finder, first, job.files()))
+        yield new Work(job, where, finder.list(first.task(), job.files()))
             .study(study, folder, stop, watcher);
       }
       case POPULATION -> {
         Population population = Documents.population(job.document());
-        yield new Work(job, where, found(finder, population.job(), job.files()))
+        yield new Work(job, where, finder.list(population.job().task(), job.files()))
             .population(population, folder, stop, watcher);
       }
     };
-  }
-
-  private static List<Listed> found(FileFinder finder, Job any, List<DataFile> files) {
-    boolean code = any.task() instanceof TaskSpec.Plugin;
-    return files.stream()
-        .map(file -> new Listed(file, code ? finder.findCode(file) : finder.find(file)))
-        .toList();
-  }
-
-  private JobFiles table() {
-    Map<String, Path> table = new LinkedHashMap<>();
-    files.forEach(listed -> table.put(listed.file().name(), listed.path()));
-    return JobFiles.of(table);
   }
 
   /** Checksums as a folder on the owner's machine has them. */
@@ -133,7 +118,7 @@ final class Work {
   private boolean run(Job run, Path directory, BooleanSupplier stop, Consumer<Standing> watcher)
       throws InterruptedException {
     try {
-      ListedProblem listed = new ListedProblem(Problems.load(run, table()), files);
+      ListedProblem listed = new ListedProblem(Problems.load(run, FileFinder.table(files)), files);
       ClusterConductor conductor = new ClusterConductor(where, run, engine, effort, listed);
       RunIdentity identity = new RunIdentity(JobIdentity.hash(run), engine.text());
       try (RunFolder folder =
@@ -149,7 +134,7 @@ final class Work {
   private boolean study(
       Study study, Path directory, BooleanSupplier stop, Consumer<Standing> watcher)
       throws InterruptedException {
-    StudySession.check(new StudyTable(study), new ProblemShelf(table()));
+    StudySession.check(new StudyTable(study), new ProblemShelf(FileFinder.table(files)));
     StudyClient client = new StudyClient(where, study, engine, effort, files);
     byte[] record = record(study.points().stream().map(Study.Point::job).toList());
     try (StudyFolder folder =
@@ -165,7 +150,7 @@ final class Work {
       throws InterruptedException {
     PopulationClient client = new PopulationClient(where, population, engine, effort, files);
     byte[] record = record(List.of(population.job()));
-    try (Members members = new Members(population, engine, effort, table())) {
+    try (Members members = new Members(population, engine, effort, FileFinder.table(files))) {
       PopulationFolder.Opened opened =
           PopulationFolder.create(Disk.local(), directory, population, engine.text(), record);
       try (PopulationFolder folder = opened.folder()) {

@@ -77,9 +77,15 @@ public final class Guardians {
 
   private static ActorRef<Jobs.Command> init(
       ActorSystem<?> system, Behavior<Jobs.Command> behavior) {
+    return singleton(system, behavior, JOB_MANAGER);
+  }
+
+  /** An actor that runs on one of the coordinators at a time, the one that leads. */
+  public static <T> ActorRef<T> singleton(
+      ActorSystem<?> system, Behavior<T> behavior, String name) {
     return ClusterSingleton.get(system)
         .init(
-            SingletonActor.of(behavior, JOB_MANAGER)
+            SingletonActor.of(behavior, name)
                 .withSettings(
                     ClusterSingletonSettings.create(system).withRole(Role.COORDINATOR.label())));
   }

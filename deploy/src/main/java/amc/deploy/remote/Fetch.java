@@ -1,7 +1,9 @@
 package amc.deploy.remote;
 
 import amc.coordinator.folder.FileErrors;
+import amc.deploy.data.FolderTree;
 import amc.protocol.job.UserError;
+import amc.protocol.message.Storing;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -89,7 +88,7 @@ public final class Fetch {
       }
       Files.createDirectories(parent);
       temporary = parent.resolve("." + place.getFileName() + "-" + id + ".tmp");
-      deleteTree(temporary); // of an attempt that was killed
+      FolderTree.delete(temporary); // of an attempt that was killed
       Files.createDirectory(temporary);
       fill(id, listed, temporary);
       requireNew(folder);
@@ -128,7 +127,7 @@ public final class Fetch {
           throw Unreachable.explain(api.server(), e);
         }
         notes.accept("the connection broke: fetching again");
-        deleteTree(temporary);
+        FolderTree.delete(temporary);
         Files.createDirectory(temporary);
       }
     }
@@ -173,7 +172,7 @@ public final class Fetch {
 
   private static void write(InputStream in, Path file, String name, Result result)
       throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Storing.digest();
     long size = 0;
     try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
       byte[] buffer = new byte[BUFFER];
@@ -190,14 +189,6 @@ public final class Fetch {
     }
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
-  }
-
   private static UserError damaged(String what, @Nullable Throwable cause) {
     String message =
         "%s came from the server, nothing is kept: try again, or check the server's disk"
@@ -208,20 +199,9 @@ public final class Fetch {
   private void remove(@Nullable Path temporary) {
     if (temporary != null) {
       try {
-        deleteTree(temporary);
+        FolderTree.delete(temporary);
       } catch (IOException e) {
         notes.accept("cannot remove " + temporary + ": remove it yourself");
-      }
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
       }
     }
   }

@@ -2,6 +2,8 @@ package amc.protocol.message;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.ServiceKey;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +28,15 @@ public final class Storing {
   /** Whether a text is a SHA-256 as it is written here: hexadecimal, lower case. */
   public static boolean isSha256(String text) {
     return SHA256.matcher(text).matches();
+  }
+
+  /** For the SHA-256 of a content. */
+  public static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
   }
 
   /** Chunks of a file; 0 for an empty one. */

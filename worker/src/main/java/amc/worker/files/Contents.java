@@ -106,7 +106,7 @@ public final class Contents {
     if (head == null) {
       throw new IllegalArgumentException("the bytes are not a snapshot's");
     }
-    MessageDigest digest = Checksums.digest();
+    MessageDigest digest = Storing.digest();
     digest.update(bytes);
     return new StoredState(head.state(), head.decisions(), Checksums.hex(digest), bytes.length);
   }

@@ -4,6 +4,7 @@ import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Storing;
+import amc.worker.files.ListedProblem.Listed;
 import amc.worker.problem.JobFiles;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,11 +61,25 @@ public final class FileFinder {
    * @throws UserError if one is neither here nor to be had
    */
   public JobFiles find(TaskSpec task, DataFile[] files) {
+    return table(list(task, List.of(files)));
+  }
+
+  /**
+   * The same, with where each is.
+   *
+   * @throws UserError if one is neither here nor to be had
+   */
+  public List<Listed> list(TaskSpec task, List<DataFile> files) {
     boolean code = task instanceof TaskSpec.Plugin;
+    return files.stream()
+        .map(file -> new Listed(file, code ? findCode(file) : find(file)))
+        .toList();
+  }
+
+  /** Files that have been found, by their names. */
+  public static JobFiles table(List<Listed> files) {
     Map<String, Path> found = new HashMap<>();
-    for (DataFile file : files) {
-      found.put(file.name(), code ? findCode(file) : find(file));
-    }
+    files.forEach(listed -> found.put(listed.file().name(), listed.path()));
     return JobFiles.of(found);
   }
 
@@ -154,7 +169,7 @@ public final class FileFinder {
   }
 
   private void receive(DataFile wanted, Path part) throws IOException {
-    MessageDigest digest = Checksums.digest();
+    MessageDigest digest = Storing.digest();
     try (OutputStream out = Files.newOutputStream(part)) {
       for (int i = 0; i < Storing.chunks(wanted.sizeBytes()); i++) {
         byte[] chunk = chunk(wanted, i);
