@@ -13,7 +13,6 @@ import amc.deploy.run.Training.Effort;
 import amc.protocol.frame.FrameCodec;
 import amc.protocol.job.Job;
 import amc.protocol.job.JobWriter;
-import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.AmcState;
 import amc.protocol.mc.ProblemShape;
@@ -144,25 +143,15 @@ public final class ClusterConductor {
         new ClusterSession(job, folder, start, before, events, stores, progress, watcher);
     Guardian following = Follower.guardian(order, start.step(), events, stop, stores::set);
     Guardian client =
-        upload(begin, progress, stop)
+        new StateUpload(begin == null ? List.of() : List.of(begin), stop)
             .before(
                 following,
                 reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
-    boolean finished = where.run(client, effort.threads(), out, stop, () -> session.run(stop));
+    boolean finished = where.run(client, effort.threads(), stop, () -> session.run(stop));
     Summary summary =
         Results.write(
             folder, session.trained(engine.text(), problem, effort.windowText()), started);
     progress.note(Results.outcome(summary));
     return finished;
-  }
-
-  /**
-   * What the cluster may lack. Code is not sent: it has to be there. Workers of this machine read
-   * its files.
-   */
-  private FileUpload upload(byte @Nullable [] begin, Progress progress, BooleanSupplier stop) {
-    boolean lacking = where.mayLackFiles() && !(job.task() instanceof TaskSpec.Plugin);
-    List<byte[]> states = begin == null ? List.of() : List.of(begin);
-    return new FileUpload(lacking ? listed.files() : List.of(), states, progress::note, stop);
   }
 }

@@ -13,7 +13,6 @@ import amc.deploy.run.ProgressLine;
 import amc.deploy.run.ProgressLine.Style;
 import amc.deploy.run.Training.Effort;
 import amc.protocol.job.Population;
-import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.mc.Snapshot;
 import amc.protocol.message.Jobs;
@@ -25,7 +24,6 @@ import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
 import amc.worker.files.ListedProblem;
 import amc.worker.files.ListedProblem.Listed;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,7 +116,6 @@ public final class PopulationClient {
       Opened opened,
       ProgressLine line,
       Style style,
-      PrintWriter out,
       BooleanSupplier stop,
       Consumer<Standing> watcher)
       throws InterruptedException {
@@ -136,9 +133,8 @@ public final class PopulationClient {
                 before(lineage, begin),
                 files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));
     Guardian following = Follower.guardian(order, lineage.last(), events, stop, stores::set);
-    boolean lacking = where.mayLackFiles() && !(population.job().task() instanceof TaskSpec.Plugin);
     Guardian client =
-        new FileUpload(lacking ? files : List.of(), begin, line::note, stop)
+        new StateUpload(begin, stop)
             .before(
                 following,
                 reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
@@ -146,7 +142,7 @@ public final class PopulationClient {
         new PopulationProgress(
             line, style, population.generations(), lineage.last(), System.nanoTime());
     Session session = new Session(opened, events, stores, progress, watcher);
-    return where.run(client, effort.threads(), out, stop, () -> session.run(stop));
+    return where.run(client, effort.threads(), stop, () -> session.run(stop));
   }
 
   private static EndedGeneration[] before(Lineage lineage, List<byte[]> states) {

@@ -20,7 +20,6 @@ import amc.protocol.message.Jobs.Event;
 import amc.worker.engine.EngineKind;
 import amc.worker.files.ListedProblem;
 import amc.worker.files.ListedProblem.Listed;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +108,6 @@ public final class StudyClient {
       StudyFolder folder,
       ProgressLine line,
       Style style,
-      PrintWriter out,
       BooleanSupplier stop,
       Consumer<Standing> watcher)
       throws InterruptedException {
@@ -127,19 +125,9 @@ public final class StudyClient {
                 StudyLife.known(known),
                 files.stream().map(Listed::file).toArray(Jobs.DataFile[]::new)));
     Guardian following = Follower.guardian(order, 0, events, stop, stores -> {});
-    boolean lacking = where.mayLackFiles() && !isCode();
-    Guardian client =
-        new FileUpload(lacking ? files : List.of(), List.of(), line::note, stop)
-            .before(
-                following,
-                reason -> events.add(new Jobs.Ended(order.job(), new Jobs.Failed(reason))));
     StudyProgress progress = new StudyProgress(line, style, table, now());
     Session session = new Session(folder, events, progress, watcher);
-    return where.run(client, effort.threads(), out, stop, () -> session.run(stop));
-  }
-
-  private boolean isCode() {
-    return study.points().stream().anyMatch(p -> p.job().task() instanceof TaskSpec.Plugin);
+    return where.run(following, effort.threads(), stop, () -> session.run(stop));
   }
 
   private static long now() {

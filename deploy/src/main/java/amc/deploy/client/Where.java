@@ -1,10 +1,7 @@
 package amc.deploy.client;
 
 import amc.deploy.node.Guardian;
-import amc.deploy.node.NodeLoop;
-import amc.deploy.node.NodeOptions;
 import amc.deploy.node.Secrets;
-import java.io.PrintWriter;
 import java.util.function.BooleanSupplier;
 
 /** Where the cluster is that does a job. */
@@ -12,9 +9,6 @@ public sealed interface Where {
 
   /** It is started: this process, and worker processes of this machine. */
   record Here(int workers) implements Where {}
-
-  /** It is there, and this process joins it. */
-  record Joined(NodeOptions node) implements Where {}
 
   /**
    * This process is a node of it.
@@ -49,20 +43,13 @@ public sealed interface Where {
     return this instanceof Within(_, long job) ? job : Secrets.run();
   }
 
-  /** Whether files of this machine have to be sent. */
-  default boolean mayLackFiles() {
-    return this instanceof Joined;
-  }
-
   /**
    * Has a client's actor in the cluster for as long as a session takes.
    *
    * @param threads of each worker that is started
-   * @param out hears warnings
    * @param stop whether to give up before the session has begun
    */
-  default <T> T run(
-      Guardian client, int threads, PrintWriter out, BooleanSupplier stop, Session<T> session)
+  default <T> T run(Guardian client, int threads, BooleanSupplier stop, Session<T> session)
       throws InterruptedException {
     return switch (this) {
       case Here(int workers) -> {
@@ -70,34 +57,11 @@ public sealed interface Where {
           yield session.run();
         }
       }
-      case Joined(NodeOptions node) -> joined(node, client, out, session);
       case Within(Berth berth, _) -> {
         try (var _ = berth.spawn(client)) {
           yield session.run();
         }
       }
     };
-  }
-
-  private static <T> T joined(
-      NodeOptions node, Guardian client, PrintWriter out, Session<T> session)
-      throws InterruptedException {
-    node.warnIfExposed(out);
-    NodeLoop loop = new NodeLoop(node, client);
-    Thread thread = Thread.ofPlatform().name("amc-client").start(() -> run(loop));
-    try {
-      return session.run();
-    } finally {
-      loop.close();
-      thread.join();
-    }
-  }
-
-  private static void run(NodeLoop loop) {
-    try {
-      loop.run(() -> false); // until it is closed: a stopped run has a last word
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -26,6 +26,20 @@ final class EffortOptions {
     return resolve("auto", Runtime.getRuntime().availableProcessors());
   }
 
+  /**
+   * The window asked for, or 0 for auto, where others choose the threads.
+   *
+   * @throws UserError if somebody asks for threads
+   */
+  int windowAlone() {
+    if (threads != null) {
+      throw new UserError(
+          "--threads is for this machine: those of a cluster are its workers' (amc worker"
+              + " --threads)");
+    }
+    return window == null ? 0 : length(window);
+  }
+
   /** The effort asked for, with other defaults. */
   Effort resolve(String defaultWindow, int defaultThreads) {
     int count = threads == null ? defaultThreads : threads;

@@ -121,7 +121,7 @@ final class PopulationConductor {
 
   private int conduct(Members members, PopulationClient client, Opened opened, StopSignal stop)
       throws InterruptedException {
-    return conduct(members, opened, () -> client.conduct(opened, line, style, out, stop, _ -> {}));
+    return conduct(members, opened, () -> client.conduct(opened, line, style, stop, _ -> {}));
   }
 
   /** Trains what a folder lacks. */

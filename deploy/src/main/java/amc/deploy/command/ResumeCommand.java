@@ -62,7 +62,7 @@ final class ResumeCommand implements Callable<Integer> {
           "Says where a file of the job is now, such as task.train=data/points.csv; repeatable.")
   private List<String> settings = new ArrayList<>();
 
-  @Mixin private ClusterOptions cluster;
+  @Mixin private WorkersOption workers;
   @Mixin private EffortOptions effort;
   @Mixin private TensorBoardOption tensorBoard;
   @Mixin private QuietOption quiet;
@@ -82,9 +82,9 @@ final class ResumeCommand implements Callable<Integer> {
         throw new UserError("--steps is for runs: the budget of a population stays as it began");
       }
       PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet(), tensorBoard);
-      if (cluster.isSet()) {
-        Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
-        return conductor.resume(folder, settings, spent, cluster.where(), err);
+      if (workers.isSet()) {
+        Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+        return conductor.resume(folder, settings, spent, workers.where(), err);
       }
       return conductor.resume(folder, settings, effort.resolve(), err);
     }
@@ -92,9 +92,9 @@ final class ResumeCommand implements Callable<Integer> {
     Job job = extended(recorded.job());
     EngineKind engine = recorded.engine();
     Conductor conductor = new Conductor(spec, quiet.isSet());
-    if (cluster.isSet()) {
-      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
-      var training = new ClusterConductor(cluster.where(), job, engine, spent);
+    if (workers.isSet()) {
+      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      var training = new ClusterConductor(workers.where(), job, engine, spent);
       Resumed resumed = reopen(recorded, job);
       if (resumed.checkpoint().state().step() < job.budget().steps()) {
         try (RunFolder run = resumed.folder()) {
@@ -133,9 +133,9 @@ final class ResumeCommand implements Callable<Integer> {
     StudyConductor conductor = new StudyConductor(spec, quiet.isSet());
     Study study = Jobs.recordedStudy(folder, settings);
     EngineKind engine = EngineKind.ofName(StudyFolder.readEngine(folder));
-    if (cluster.isSet()) {
-      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
-      return conductor.conduct(study, engine, spent, cluster.where(), folder);
+    if (workers.isSet()) {
+      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      return conductor.conduct(study, engine, spent, workers.where(), folder);
     }
     return conductor.conduct(study, engine, effort.resolve(), folder);
   }

@@ -3,6 +3,11 @@ package amc.deploy.command;
 import amc.coordinator.folder.RunFolder;
 import amc.deploy.client.ClusterConductor;
 import amc.deploy.data.DataHome;
+import amc.deploy.remote.ApiClient;
+import amc.deploy.remote.Fetch;
+import amc.deploy.remote.Order;
+import amc.deploy.remote.Server;
+import amc.deploy.remote.Submission.Wishes;
 import amc.deploy.run.Jobs;
 import amc.deploy.run.Training;
 import amc.protocol.job.Job;
@@ -13,12 +18,15 @@ import amc.protocol.job.UserError;
 import amc.protocol.mc.Tally;
 import amc.worker.engine.EngineKind;
 import amc.worker.trajectory.WarmUp;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +39,9 @@ import picocli.CommandLine.Spec;
     description = "Trains, and leaves a folder with model, metrics and report.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  /** With a server that is away, before it has the job. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -52,14 +63,26 @@ final class RunCommand implements Callable<Integer> {
   private EngineKind engine;
 
   @Mixin private JobSettings settings;
-  @Mixin private ClusterOptions cluster;
+  @Mixin private WorkersOption workers;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "URL",
+      description =
+          "Train on a server (its URL, or the name of a context): submit, watch and fetch in one."
+              + " It goes on without this client: amc watch.")
+  private @Nullable String cluster;
+
   @Mixin private EffortOptions effort;
   @Mixin private TensorBoardOption tensorBoard;
   @Mixin private QuietOption quiet;
 
   @Override
   public Integer call() throws InterruptedException {
-    if (engine == EngineKind.SIMD && !cluster.isSet()) {
+    if (cluster != null) {
+      return onServer(cluster);
+    }
+    if (engine == EngineKind.SIMD && !workers.isSet()) {
       WarmUp.prepare();
     }
     List<String> overrides = settings.overrides();
@@ -72,9 +95,9 @@ final class RunCommand implements Callable<Integer> {
     }
     Job resolved = Jobs.read(source, overrides);
     Conductor conductor = new Conductor(spec, quiet.isSet());
-    if (cluster.isSet()) {
-      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
-      var training = new ClusterConductor(cluster.where(), resolved, engine, spent);
+    if (workers.isSet()) {
+      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      var training = new ClusterConductor(workers.where(), resolved, engine, spent);
       try (RunFolder run = folder(resolved)) {
         return conductor.conduct(training, run, null);
       }
@@ -87,13 +110,50 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
+  private int onServer(String place) throws InterruptedException {
+    if (workers.isSet()) {
+      throw new UserError("--workers and --cluster exclude each other: give one of them");
+    }
+    tensorBoard.refuseCluster();
+    Wishes wishes = new Wishes(null, engine.text(), effort.windowAlone(), 0);
+    PrintWriter out = spec.commandLine().getOut();
+    RemoteTraining training = new RemoteTraining(spec, out, quiet.isSet());
+    try (ApiClient api = ServerOptions.open(spec, given(place), PATIENCE, training::tell)) {
+      Order order = Order.read(job, settings.overrides());
+      Path directory = directory(order.folder());
+      Fetch.requireNew(directory);
+      String id = training.submit(api, order, wishes).path("id").asText();
+      training.hint("job %s: Ctrl-C ends watching, the job goes on".formatted(id));
+      int code = training.watch(api, id);
+      if (code == ExitCode.OK) {
+        training.fetch(api).fetch(id, directory);
+        if (!quiet.isSet()) {
+          out.println("report: " + directory.resolve(RunFolder.REPORT));
+        }
+      }
+      return code;
+    }
+  }
+
+  private static Server.Given given(String place) {
+    if (place.contains("://")) {
+      return new Server.Given(place, null, null);
+    }
+    if (place.contains(":")) {
+      throw new UserError(
+          "cluster=%s must be the URL of a server, such as http://HOST:8080, or the name of a context (--cluster)"
+              .formatted(place));
+    }
+    return new Server.Given(null, null, place);
+  }
+
   private int population(Population population) throws InterruptedException {
     Job first = population.job();
-    Path directory = directory(first.name() + "-seed" + first.seed());
+    Path directory = directory(Jobs.folderName(first));
     PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet(), tensorBoard);
-    if (cluster.isSet()) {
-      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
-      return conductor.run(population, engine, spent, cluster.where(), directory);
+    if (workers.isSet()) {
+      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      return conductor.run(population, engine, spent, workers.where(), directory);
     }
     return conductor.run(population, engine, effort.resolve(), directory);
   }
@@ -101,15 +161,15 @@ final class RunCommand implements Callable<Integer> {
   private int study(Study study) throws InterruptedException {
     tensorBoard.refuseStudy();
     StudyConductor conductor = new StudyConductor(spec, quiet.isSet());
-    if (cluster.isSet()) {
-      Training.Effort spent = effort.resolve("auto", cluster.threadsOfEach());
-      return conductor.conduct(study, engine, spent, cluster.where(), directory(study.name()));
+    if (workers.isSet()) {
+      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      return conductor.conduct(study, engine, spent, workers.where(), directory(study.name()));
     }
     return conductor.conduct(study, engine, effort.resolve(), directory(study.name()));
   }
 
   private RunFolder folder(Job resolved) {
-    Path directory = directory(resolved.name() + "-seed" + resolved.seed());
+    Path directory = directory(Jobs.folderName(resolved));
     tensorBoard.requireWritable(directory);
     RunFolder run = Jobs.newFolder(directory, resolved, engine);
     tensorBoard.show(run, Tally.NONE);

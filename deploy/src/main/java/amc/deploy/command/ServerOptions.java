@@ -65,11 +65,18 @@ final class ServerOptions {
     if (wait < 0 || wait > LONGEST_WAIT) {
       throw new UserError("wait=%s must be in [0, %s] (--wait)".formatted(wait, LONGEST_WAIT));
     }
-    Server server =
-        Server.resolve(
-            new Server.Given(url, token, context), System.getenv(), () -> readContexts(spec));
-    Patience patience = new Patience(Duration.ofSeconds(wait), Patience.Clock.system());
-    return new ApiClient(server, patience, notes);
+    return open(spec, new Server.Given(url, token, context), Duration.ofSeconds(wait), notes);
+  }
+
+  /**
+   * Opens what talks to a server.
+   *
+   * @param patience with a server that is away
+   */
+  static ApiClient open(
+      CommandSpec spec, Server.Given given, Duration patience, Consumer<String> notes) {
+    Server server = Server.resolve(given, System.getenv(), () -> readContexts(spec));
+    return new ApiClient(server, new Patience(patience, Patience.Clock.system()), notes);
   }
 
   /** The user's contexts; says so where others can read their tokens. */

@@ -119,7 +119,7 @@ final class StudyConductor {
         engine,
         directory,
         shelf,
-        (folder, stop) -> client.conduct(folder, line, style, out, stop, _ -> {}));
+        (folder, stop) -> client.conduct(folder, line, style, stop, _ -> {}));
   }
 
   /** Runs what a folder lacks; returns how many threads evaluated. */

@@ -1,12 +1,9 @@
 package amc.deploy.command;
 
-import amc.deploy.node.Secrets;
 import amc.deploy.remote.ApiClient;
 import amc.deploy.remote.Fetch;
 import amc.deploy.remote.Order;
-import amc.deploy.remote.Submission;
 import amc.deploy.remote.Submission.Wishes;
-import amc.deploy.remote.Upload;
 import amc.protocol.job.UserError;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
@@ -85,25 +82,22 @@ final class SubmitCommand implements Callable<Integer> {
       Fetch.requireNew(fetch);
     }
     Order order = Order.read(job, settings.overrides());
-    order
-        .code()
-        .forEach(
-            jar ->
-                hint(
-                    "%s is code, which is never sent: it must be on every worker under this path"
-                        .formatted(jar)));
     PrintWriter err = spec.commandLine().getErr(); // standard output is for the id alone
-    RemoteWatch watching = new RemoteWatch(spec, err, quiet.isSet());
-    try (ApiClient api = server.open(watching::tell)) {
-      Upload upload = new Upload(api, watching.line(), watching.style());
-      JsonNode taken = new Submission(api, upload).submit(order, wishes, Secrets.idempotencyKey());
+    RemoteTraining training = new RemoteTraining(spec, err, quiet.isSet());
+    try (ApiClient api = server.open(training::tell)) {
+      JsonNode taken = training.submit(api, order, wishes);
       String id = taken.path("id").asText();
       if (output.isJson()) {
         output.print(taken);
       } else {
         output.print(id);
       }
-      return watch || fetch != null ? toTheEnd(api, watching, id) : farewell(id);
+      if (watch || fetch != null) {
+        return toTheEnd(api, training, id);
+      }
+      training.hint(
+          "see how it goes: amc watch %s; its results: amc fetch %s --out DIR".formatted(id, id));
+      return ExitCode.OK;
     }
   }
 
@@ -116,25 +110,15 @@ final class SubmitCommand implements Callable<Integer> {
     return new Wishes(name, chosen, EffortOptions.length(window), priority);
   }
 
-  private int toTheEnd(ApiClient api, RemoteWatch watching, String id) throws InterruptedException {
-    int code = watching.watch(api, id);
+  private int toTheEnd(ApiClient api, RemoteTraining training, String id)
+      throws InterruptedException {
+    int code = training.watch(api, id);
     if (code == ExitCode.OK && fetch != null) {
-      new Fetch(api, this::hint).fetch(id, fetch);
-      hint("results in " + fetch);
+      training.fetch(api).fetch(id, fetch);
+      training.hint("results in " + fetch);
     } else if (code == ExitCode.OK) {
-      hint("results: amc fetch %s --out DIR".formatted(id));
+      training.hint("results: amc fetch %s --out DIR".formatted(id));
     }
     return code;
-  }
-
-  private int farewell(String id) {
-    hint("see how it goes: amc watch %s; its results: amc fetch %s --out DIR".formatted(id, id));
-    return ExitCode.OK;
-  }
-
-  private void hint(String text) {
-    if (!quiet.isSet()) {
-      ServerOptions.note(spec, text);
-    }
   }
 }

@@ -24,6 +24,14 @@ final class TensorBoardOption {
       description = "Writes curves for TensorBoard too, to a folder in DIR named as the results'.")
   private @Nullable Path directory;
 
+  /** What trains elsewhere is seen here at its end only. */
+  void refuseCluster() {
+    if (directory != null) {
+      throw new UserError(
+          "--tensorboard is for what trains on this machine: leave it out with --cluster");
+    }
+  }
+
   /** A study has no curve against the step. */
   void refuseStudy() {
     if (directory != null) {

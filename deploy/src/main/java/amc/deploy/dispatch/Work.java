@@ -139,7 +139,7 @@ final class Work {
     byte[] record = record(study.points().stream().map(Study.Point::job).toList());
     try (StudyFolder folder =
         StudyFolder.open(Disk.local(), directory, study, engine.text(), record)) {
-      int threads = client.conduct(folder, line, SILENT, out, stop, watcher);
+      int threads = client.conduct(folder, line, SILENT, stop, watcher);
       StudyResults.write(folder, threads);
       return folder.table().isComplete();
     }
@@ -154,7 +154,7 @@ final class Work {
       PopulationFolder.Opened opened =
           PopulationFolder.create(Disk.local(), directory, population, engine.text(), record);
       try (PopulationFolder folder = opened.folder()) {
-        PopulationClient.Outcome outcome = client.conduct(opened, line, SILENT, out, stop, watcher);
+        PopulationClient.Outcome outcome = client.conduct(opened, line, SILENT, stop, watcher);
         int last = folder.lineage().last();
         if (last > 0) {
           PopulationResults.write(folder, members, outcome.states(), outcome.threads());

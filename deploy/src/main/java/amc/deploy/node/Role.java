@@ -7,9 +7,7 @@ public enum Role {
   /** Decides. The oldest one runs the job manager; the others wait to take over. */
   COORDINATOR,
   /** Evaluates. */
-  WORKER,
-  /** Submits jobs and follows them. */
-  CLIENT;
+  WORKER;
 
   /** As Akka has it. */
   public String label() {

@@ -43,7 +43,7 @@ final class Seeds {
     String port = seed.substring(colon + 1);
     if (colon < 1 || !port.matches("\\d{1,5}") || !isPort(Integer.parseInt(port))) {
       throw new UserError(
-          "address=%s of a coordinator (--seed, --cluster) must be HOST:PORT with a port of at most %s"
+          "address=%s of a coordinator (--seed) must be HOST:PORT with a port of at most %s"
               .formatted(seed, NodeOptions.MAX_PORT));
     }
     return new Endpoint(seed.substring(0, colon), Integer.parseInt(port));

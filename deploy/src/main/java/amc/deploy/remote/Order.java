@@ -30,11 +30,12 @@ import java.util.Set;
  * A job as it can be submitted: complete, with its data listed, and free of mistakes that can be
  * found here.
  *
+ * @param folder name of the folder of its results, where nobody gives another one
  * @param document of the job, study or population (YAML), with files by absolute paths
  * @param files that it reads, each once
  * @param code names of those files that are code, which is never sent
  */
-public record Order(String document, List<Listed> files, Set<String> code) {
+public record Order(String folder, String document, List<Listed> files, Set<String> code) {
   /** Copies its collections. */
   public Order {
     files = List.copyOf(files);
@@ -59,7 +60,7 @@ public record Order(String document, List<Listed> files, Set<String> code) {
     Job job = Jobs.read(source, overrides);
     Reading reading = new Reading();
     ClusterConductor.requireFit(job, reading.load(job));
-    return reading.order(JobWriter.toYaml(job));
+    return reading.order(Jobs.folderName(job), JobWriter.toYaml(job));
   }
 
   private static Order study(Study study) {
@@ -67,7 +68,7 @@ public record Order(String document, List<Listed> files, Set<String> code) {
     Reading reading = new Reading();
     StudySession.check(study, reading.load(study.points().getFirst().job()));
     study.points().stream().map(Study.Point::job).forEach(reading::loadIfNew);
-    return reading.order(study.text());
+    return reading.order(study.name(), study.text());
   }
 
   private static Order population(Population population) {
@@ -76,7 +77,7 @@ public record Order(String document, List<Listed> files, Set<String> code) {
     Job job = population.job();
     HoldOut data = HoldOut.of(reading.load(job), population.rank().holdOut(), job.seed());
     Members.check(population, data.problem());
-    return reading.order(population.text());
+    return reading.order(Jobs.folderName(job), population.text());
   }
 
   /** Loads the data of jobs, to find errors in them, and lists their files. */
@@ -108,8 +109,8 @@ public record Order(String document, List<Listed> files, Set<String> code) {
       }
     }
 
-    Order order(String document) {
-      return new Order(document, List.copyOf(files.values()), code);
+    Order order(String folder, String document) {
+      return new Order(folder, document, List.copyOf(files.values()), code);
     }
   }
 }

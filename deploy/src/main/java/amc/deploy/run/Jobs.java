@@ -54,6 +54,11 @@ public final class Jobs {
     return new Source(Presets.get(nameOrFile).text(), nameOrFile + ".yaml", "");
   }
 
+  /** Name of the folder of a run or a population, where nobody gives another one. */
+  public static String folderName(Job job) {
+    return job.name() + "-seed" + job.seed();
+  }
+
   /** Reads the job of that name, see {@link #source}. */
   public static Job read(String nameOrFile, List<String> overrides) {
     return read(source(nameOrFile), overrides);

@@ -87,7 +87,7 @@ final class ClusterTest {
 
   private static NodeOptions client(String seed, @Nullable Path config) {
     return new NodeOptions(
-        Role.CLIENT, "127.0.0.1", 0, null, List.of(seed), false, null, null, config, null);
+        Role.WORKER, "127.0.0.1", 0, null, List.of(seed), false, null, null, config, null);
   }
 
   /** What the job manager answers to a submission. */
@@ -252,7 +252,7 @@ final class ClusterTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       NodeOptions options =
           new NodeOptions(
-              Role.CLIENT,
+              Role.WORKER,
               "127.0.0.1",
               taken.getLocalPort(),
               null,

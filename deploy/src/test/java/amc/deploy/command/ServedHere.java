@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,24 +27,38 @@ final class ServedHere implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Path data;
+  private final Map<String, String> environment;
   private final ConcurrentLinkedQueue<String> said = new ConcurrentLinkedQueue<>();
   private Running running;
 
   private record Running(Process process, String url, String port) {}
 
-  private ServedHere(Path data) throws IOException {
+  private ServedHere(Path data, Map<String, String> environment) throws IOException {
     this.data = data;
-    this.running = run("0", data, said);
+    this.environment = environment;
+    this.running = run("0", data, environment, said);
   }
 
   static ServedHere start(Path data) throws IOException {
-    return new ServedHere(data);
+    return start(data, Map.of());
   }
 
-  private static Running run(String at, Path data, Queue<String> said) throws IOException {
-    Process process =
-        CommandRun.process("serve", "--http", at, "--data", data.toString(), "--threads", "2")
-            .start();
+  /**
+   * The same.
+   *
+   * @param environment variables that the server has besides those of this process
+   */
+  static ServedHere start(Path data, Map<String, String> environment) throws IOException {
+    return new ServedHere(data, environment);
+  }
+
+  private static Running run(
+      String at, Path data, Map<String, String> environment, Queue<String> said)
+      throws IOException {
+    ProcessBuilder builder =
+        CommandRun.process("serve", "--http", at, "--data", data.toString(), "--threads", "2");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     BufferedReader out = process.inputReader(UTF_8);
     String line = out.readLine();
     while (line != null) {
@@ -65,7 +80,11 @@ final class ServedHere implements AutoCloseable {
 
   /** At the same address as before. */
   void startAgain() throws IOException {
-    running = run(running.port(), data, said);
+    running = run(running.port(), data, environment, said);
+  }
+
+  String url() {
+    return running.url();
   }
 
   /** A command that asks this server. */

@@ -69,12 +69,42 @@ class UserErrorsTest {
             "-1"),
         mistake("port=65536 must be in [0, 65535] (--port)", "worker", "--port", "65536"),
         mistake(
-            "address=here of a coordinator (--seed, --cluster) must be HOST:PORT with a port of at"
-                + " most 65535",
+            "address=here of a coordinator (--seed) must be HOST:PORT with a port of at most 65535",
+            "worker",
+            "--seed",
+            "here"),
+        mistake(
+            "cluster=here:2551 must be the URL of a server, such as http://HOST:8080, or the name"
+                + " of a context (--cluster)",
             "run",
             "fig3",
             "--cluster",
-            "here"),
+            "here:2551"),
+        mistake(
+            "--workers and --cluster exclude each other: give one of them",
+            "run",
+            "fig3",
+            "--cluster",
+            "http://127.0.0.1:1",
+            "--workers",
+            "2"),
+        mistake(
+            "--threads is for this machine: those of a cluster are its workers' (amc worker"
+                + " --threads)",
+            "run",
+            "fig3",
+            "--cluster",
+            "http://127.0.0.1:1",
+            "--threads",
+            "2"),
+        mistake(
+            "--tensorboard is for what trains on this machine: leave it out with --cluster",
+            "run",
+            "fig3",
+            "--cluster",
+            "http://127.0.0.1:1",
+            "--tensorboard",
+            "curves"),
         mistake("--out is empty: give a folder, or leave it out", "run", "fig3", "--out", ""),
         mistake("data=cifar must be one of mnist, fashion-mnist", "data", "fetch", "cifar"));
   }

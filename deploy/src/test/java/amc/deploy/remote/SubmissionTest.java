@@ -52,7 +52,7 @@ final class SubmissionTest {
   void shouldNeverSendCode() {
     server.on("POST jobs", Reply.json(409, LACKING));
     assertThatThrownBy(
-            () -> submit(new Order("seed: 1\n", List.of(JAR), Set.of("/opt/objective.jar"))))
+            () -> submit(new Order("run", "seed: 1\n", List.of(JAR), Set.of("/opt/objective.jar"))))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "the cluster lacks /opt/objective.jar, which is code and never sent: put it on every"
@@ -63,7 +63,7 @@ final class SubmissionTest {
   @Test
   void shouldLeaveToTheServerWhatNobodyChose() throws InterruptedException {
     server.on("POST jobs", Reply.json(201, "{\"id\":\"0123456789abcdef\"}"));
-    assertThat(submit(new Order("seed: 1\n", List.of(), Set.of())).path("id").asText())
+    assertThat(submit(new Order("run", "seed: 1\n", List.of(), Set.of())).path("id").asText())
         .isEqualTo("0123456789abcdef");
     assertThat(server.requests().getFirst().text())
         .isEqualTo(
@@ -76,7 +76,7 @@ final class SubmissionTest {
     Listed data = new Listed(new DataFile("points.csv", "ab12", 0), Path.of("/dev/null"));
     server.on("POST jobs", Reply.json(409, LACKING));
     server.on("GET data/ab12", Reply.json(200, "{\"have\":0,\"complete\":true}"));
-    assertThatThrownBy(() -> submit(new Order("seed: 1\n", List.of(data), Set.of())))
+    assertThatThrownBy(() -> submit(new Order("run", "seed: 1\n", List.of(data), Set.of())))
         .hasMessage("the cluster lacks /opt/objective.jar");
     assertThat(server.requests("POST jobs")).hasSize(3);
   }

@@ -152,40 +152,31 @@ final class ContainerCluster implements AutoCloseable {
   }
 
   /**
-   * Begins to train, by a client in a container of its own, and waits until the first steps are in
-   * the journal.
-   *
-   * @param job and options of {@code amc run}
+   * Begins to train on a coordinator that does not lead, where there is one: see {@link
+   * #train(List, Node)}.
    */
   Node train(List<String> job) {
-    String address = cluster.address(CLIENTS + clients.size());
-    List<String> command = new ArrayList<>(List.of("run"));
-    command.addAll(job);
-    command.addAll(List.of("--host", address, "--quiet", "--out", FOLDER));
-    command.addAll(List.of("--cluster", cluster.address(COORDINATORS) + ":2551"));
-    Node client = node("client-" + clients.size(), address, List.of(), command);
-    if (Files.isDirectory(DataHome.path())) {
-      client.withFileSystemBind(DataHome.path().toString(), "/data/datasets", BindMode.READ_ONLY);
-    }
-    clients.add(client);
-    client.start();
-    return client;
+    List<Node> others = followers();
+    return train(job, others.isEmpty() ? leader() : others.getFirst());
   }
 
   /**
-   * Hands a job in by HTTP, from a container that is no node, follows it and fetches its results.
+   * Begins to train, by a client in a container of its own that is no node of the cluster.
    *
-   * @param job and options of {@code amc submit}
-   * @param server the coordinator that is asked
+   * @param job and options of {@code amc run}
+   * @param server the coordinator that the client asks
    */
-  Node submit(List<String> job, Node server) {
+  Node train(List<String> job, Node server) {
     String address = cluster.address(CLIENTS + clients.size());
-    List<String> command = new ArrayList<>(List.of("submit"));
+    List<String> command = new ArrayList<>(List.of("run"));
     command.addAll(job);
-    command.addAll(List.of("--server", "http://%s:%s".formatted(server.address(), HTTP)));
-    command.addAll(List.of("--quiet", "--fetch", FOLDER));
+    command.addAll(List.of("--cluster", "http://%s:%s".formatted(server.address(), HTTP)));
+    command.addAll(List.of("--quiet", "--out", FOLDER));
     Node client = node("client-" + clients.size(), address, List.of(), command);
     client.withEnv(Map.of("AMC_TOKEN", server.output("cat", TOKEN)));
+    if (Files.isDirectory(DataHome.path())) {
+      client.withFileSystemBind(DataHome.path().toString(), "/data/datasets", BindMode.READ_ONLY);
+    }
     clients.add(client);
     client.start();
     return client;

@@ -20,13 +20,13 @@ class ServiceIT {
       Node asked = cluster.followers().getFirst();
       List<String> slowly = new ArrayList<>(RUN);
       slowly.addAll(List.of("--window", "1")); // a step at a time, so that it lasts
-      Node run = cluster.submit(slowly, asked);
+      Node run = cluster.train(slowly, asked);
       cluster.leader().awaitLogged("run \\w+: goes on", 1);
       cluster.leader().kill();
       asked.awaitLogged("Dispatcher of epoch 2", 1);
       asked.awaitLogged("run \\w+: goes on, step", 1);
       assertThat(run.hasEnded()).as("the run is over before the fault").isFalse();
-      Node study = cluster.submit(STUDY, asked);
+      Node study = cluster.train(STUDY, asked);
       assertThat(cluster.hash(run)).isEqualTo(Alone.hash(RUN));
       assertThat(cluster.hash(study)).isEqualTo(Alone.hash(STUDY));
     }

@@ -34,11 +34,6 @@ public final class Contents {
     byte[] get(int chunk) throws IOException;
   }
 
-  /** Whether the stores have some content already. */
-  public static boolean isKept(Stores stores, String sha256, long sizeBytes) {
-    return offer(stores, sha256, sizeBytes) instanceof Kept;
-  }
-
   private static Reply offer(Stores stores, String sha256, long sizeBytes) {
     return stores.ask(replyTo -> new Storing.Offer(sha256, sizeBytes, replyTo));
   }
