@@ -9,6 +9,8 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.Uri;
+import akka.http.javadsl.model.headers.Cookie;
+import akka.http.javadsl.model.headers.HttpCookiePair;
 import akka.http.javadsl.server.Route;
 import amc.coordinator.api.Problem.Refused;
 import amc.coordinator.catalog.Entry;
@@ -20,13 +22,22 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** Finds out who asks, and what they may do. Thread-safe. */
 final class Access {
   private static final String SCHEME = "Bearer ";
   private static final int MOST_CHARACTERS = 512; // of a token; ours are far shorter
+
+  /** Cookie that holds a token. */
+  static final String COOKIE = "amc_session";
+
+  private static final String PAGE_HEADER = "X-Amc-Request";
+  private static final String SAME = "same-origin";
+  private static final Set<String> SAFE = Set.of("GET", "HEAD");
   private static final Caller LOCAL = new Caller("local", Role.ADMIN);
 
   private final Tokens tokens;
@@ -108,17 +119,34 @@ final class Access {
   }
 
   private Caller who(HttpRequest request) throws SQLException {
-    if (onLoopback && tokens.isEmpty()) {
+    if (isOpen()) {
       requireNoStranger(request);
       return LOCAL;
     }
-    Optional<String> header = request.getHeader("Authorization").map(HttpHeader::value);
-    String given = header.orElse("");
-    if (!given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    String given = request.getHeader("Authorization").map(HttpHeader::value).orElse("");
+    if (given.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return holder(given.substring(SCHEME.length()).strip());
+    }
+    Optional<String> cookie = given.isEmpty() ? cookie(request) : Optional.empty();
+    if (cookie.isEmpty()) {
       throw new Refused(
           StatusCodes.UNAUTHORIZED, "a token is lacking: send it as Authorization: Bearer TOKEN");
     }
-    String secret = given.substring(SCHEME.length()).strip();
+    requireOwnPage(request);
+    return holder(cookie.get());
+  }
+
+  /** Whether everybody may do everything now. */
+  boolean isOpen() throws SQLException {
+    return onLoopback && tokens.isEmpty();
+  }
+
+  /**
+   * Whose a token is.
+   *
+   * @throws Refused if nobody's
+   */
+  Caller holder(String secret) throws SQLException {
     Token token = secret.length() > MOST_CHARACTERS ? null : tokens.check(secret);
     if (token == null) {
       throw new Refused(
@@ -126,6 +154,34 @@ final class Access {
           "the token is unknown, revoked or expired: ask an administrator for another one");
     }
     return new Caller(token.owner(), token.role());
+  }
+
+  private static Optional<String> cookie(HttpRequest request) {
+    return request
+        .getHeader(Cookie.class)
+        .flatMap(
+            header ->
+                StreamSupport.stream(header.getCookies().spliterator(), false)
+                    .filter(each -> each.name().equals(COOKIE))
+                    .map(HttpCookiePair::value)
+                    .findFirst());
+  }
+
+  /**
+   * A browser sends its cookies whoever made it ask. What changes something has to come from a page
+   * of this server, whose scripts alone can add a header.
+   */
+  private static void requireOwnPage(HttpRequest request) {
+    boolean changes = !SAFE.contains(request.method().name());
+    String site = request.getHeader("Sec-Fetch-Site").map(HttpHeader::value).orElse(SAME);
+    boolean own = site.equals(SAME) || site.equals("none");
+    if (changes && !(own && request.getHeader(PAGE_HEADER).isPresent())) {
+      throw new Refused(
+          StatusCodes.FORBIDDEN,
+          "with a cookie, changes need the header %s, from a page of this server: programs send"
+                  .formatted(PAGE_HEADER)
+              + " Authorization: Bearer TOKEN instead");
+    }
   }
 
   /**

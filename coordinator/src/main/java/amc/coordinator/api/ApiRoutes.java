@@ -44,6 +44,9 @@ final class ApiRoutes {
             blocking,
             new Feeds(system, services.jobs(), services.metrics()));
     ResultRoutes results = new ResultRoutes(services, access);
+    TableRoutes tables = new TableRoutes(services, access);
+    DraftRoutes drafts = new DraftRoutes(system, services.intake(), access, blocking);
+    SessionRoutes sessions = new SessionRoutes(system, access, blocking);
     DataRoutes data = new DataRoutes(system, services.contents(), access, blocking);
     TokenRoutes tokens = new TokenRoutes(system, services, access, blocking, Clock.systemUTC());
     WorkerRoutes workers = new WorkerRoutes(services.members(), access);
@@ -52,13 +55,21 @@ final class ApiRoutes {
             pathEnd(jobs::all),
             pathPrefix(
                 PathMatchers.segment(),
-                id -> concat(jobs.one(id), metrics.of(id), events.of(id), results.of(id))));
+                id ->
+                    concat(
+                        jobs.one(id),
+                        metrics.of(id),
+                        events.of(id),
+                        results.of(id),
+                        tables.of(id))));
     Route all =
         concat(
             pathPrefix("jobs", () -> ofJobs),
             pathPrefix("data", data::all),
             pathPrefix("tokens", tokens::all),
-            path("workers", workers::all));
+            path("workers", workers::all),
+            path("session", sessions::all),
+            drafts.all());
     return answered(pathPrefix(PathMatchers.segment("api").slash("v1"), () -> all));
   }
 

@@ -1,6 +1,7 @@
 package amc.coordinator.api;
 
 import amc.coordinator.catalog.JobCatalog;
+import amc.coordinator.catalog.LiveTables;
 import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.Tokens;
@@ -19,6 +20,7 @@ public record ApiServices(
     JobCatalog jobs,
     MetricsRows metrics,
     ResultFiles results,
+    LiveTables tables,
     Tokens tokens,
     FileRows contents,
     Intake intake,

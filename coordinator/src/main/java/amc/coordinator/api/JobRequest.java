@@ -1,5 +1,8 @@
 package amc.coordinator.api;
 
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.StatusCodes;
 import amc.protocol.mc.Windows;
 import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Storing;
@@ -9,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a client asks for when it submits a job. Immutable.
@@ -39,9 +43,28 @@ record JobRequest(
   private static final int HIGHEST_PRIORITY = 1000;
   private static final String AUTO = "auto";
   private static final Set<String> ENGINES = Set.of(AUTO, "scalar", "simd", "nd4j");
+  private static final Set<String> YAML_TYPES =
+      Set.of("application/yaml", "application/x-yaml", "text/yaml");
   private static final List<String> FIELDS =
       List.of("document", "name", "engine", "window", "priority", "settings", "files");
   private static final List<String> FILE_FIELDS = List.of("name", "sha256", "sizeBytes");
+
+  /**
+   * Reads a request's body: JSON, or YAML, which is the document alone.
+   *
+   * @throws Problem.Refused if it says that it is something else
+   */
+  static CompletionStage<JobRequest> read(HttpRequest request, ActorSystem<?> system) {
+    String type = Body.type(request);
+    boolean yaml = YAML_TYPES.contains(type);
+    if (!yaml && !type.equals("application/json")) {
+      throw new Problem.Refused(
+          StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type=%s must be application/json or application/yaml"
+              .formatted(Texts.shown(type)));
+    }
+    return Body.read(request, system).thenApply(yaml ? JobRequest::ofDocument : JobRequest::ofJson);
+  }
 
   /** A document alone; everything else has its default. */
   static JobRequest ofDocument(byte[] yaml) {

@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,6 @@ final class JobRoutes {
   private static final int MOST_LISTED = 500;
   private static final int LISTED = 50;
   private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
-  private static final Set<String> YAML_TYPES =
-      Set.of("application/yaml", "application/x-yaml", "text/yaml");
 
   private final ActorSystem<?> system;
   private final ApiServices services;
@@ -91,14 +88,6 @@ final class JobRoutes {
   }
 
   private CompletionStage<HttpResponse> submit(Caller caller, HttpRequest request) {
-    String type = Body.type(request);
-    boolean yaml = YAML_TYPES.contains(type);
-    if (!yaml && !type.equals("application/json")) {
-      throw new Refused(
-          StatusCodes.UNSUPPORTED_MEDIA_TYPE,
-          "Content-Type=%s must be application/json or application/yaml"
-              .formatted(Texts.shown(type)));
-    }
     String key = request.getHeader("Idempotency-Key").map(HttpHeader::value).orElse(null);
     if (key != null && !KEY.matcher(key).matches()) {
       throw Problem.badRequest(
@@ -106,15 +95,8 @@ final class JobRoutes {
               .formatted(Texts.shown(key)));
     }
     Parameters.of(request);
-    return Body.read(request, system)
-        .thenCompose(
-            body ->
-                blocking.ask(
-                    () ->
-                        submit(
-                            caller,
-                            key,
-                            yaml ? JobRequest.ofDocument(body) : JobRequest.ofJson(body))));
+    return JobRequest.read(request, system)
+        .thenCompose(asked -> blocking.ask(() -> submit(caller, key, asked)));
   }
 
   private HttpResponse submit(Caller caller, @Nullable String key, JobRequest request)
@@ -180,13 +162,15 @@ final class JobRoutes {
   }
 
   private HttpResponse list(HttpRequest request) throws SQLException {
-    Parameters given = Parameters.of(request, "owner", "state", "kind", "text", "limit", "before");
+    Parameters given =
+        Parameters.of(request, "id", "owner", "state", "kind", "text", "limit", "before");
     Filter filter =
         new Filter(
             given.text("owner").orElse(null),
             given.constant("state", State.class).orElse(null),
             given.constant("kind", Kind.class).orElse(null),
-            given.text("text").orElse(null));
+            given.text("text").orElse(null),
+            given.text("id").map(Texts::idPrefix).orElse(null));
     int limit = (int) given.integer("limit", 1, MOST_LISTED).orElse(LISTED);
     OptionalLong before = given.integer("before", 0, Long.MAX_VALUE);
     List<Entry> entries =

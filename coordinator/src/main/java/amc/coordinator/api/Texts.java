@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 /** Checks of the small texts that clients send. */
 final class Texts {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+  private static final Pattern PREFIX = Pattern.compile("[0-9a-f]{4,16}");
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,19}");
   private static final int SHOWN_CHARACTERS = 80;
 
@@ -110,6 +111,19 @@ final class Texts {
       throw noJob(text);
     }
     return Long.parseUnsignedLong(text, 16);
+  }
+
+  /**
+   * The first digits of an id.
+   *
+   * @throws Refused if they are none, or too few to tell jobs
+   */
+  static String idPrefix(String text) {
+    if (!PREFIX.matcher(text).matches()) {
+      throw Problem.badRequest(
+          "id=%s must be 4 to 16 hexadecimal digits, lower case".formatted(shown(text)));
+    }
+    return text;
   }
 
   /** There is no such job. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * is in the database. Calls block. Thread-safe.
  */
 public final class JobCatalog {
+  private static final int ID_DIGITS = 16;
+
   private final DataSource pool;
   private final Clock clock;
 
@@ -153,11 +155,16 @@ public final class JobCatalog {
    * Which jobs are listed; null for all.
    *
    * @param text part of the name
+   * @param id first digits of ids, hexadecimal
    */
   public record Filter(
-      @Nullable String owner, @Nullable State state, @Nullable Kind kind, @Nullable String text) {
+      @Nullable String owner,
+      @Nullable State state,
+      @Nullable Kind kind,
+      @Nullable String text,
+      @Nullable String id) {
     /** All jobs. */
-    public static final Filter ALL = new Filter(null, null, null, null);
+    public static final Filter ALL = new Filter(null, null, null, null, null);
   }
 
   /**
@@ -175,6 +182,9 @@ public final class JobCatalog {
     add(sql, values, " AND kind = ?", filter.kind());
     String text = filter.text();
     add(sql, values, " AND LOWER(name) LIKE ? ESCAPE '!'", text == null ? null : pattern(text));
+    String id = filter.id();
+    add(sql, values, " AND id >= ?", id == null ? null : bound(id, '0'));
+    add(sql, values, " AND id <= ?", id == null ? null : bound(id, 'f'));
     add(sql, values, " AND number < ?", before);
     sql.append(" ORDER BY number DESC LIMIT ").append(limit);
     try (Connection connection = pool.getConnection()) {
@@ -188,6 +198,13 @@ public final class JobCatalog {
       sql.append(condition);
       values.add(value);
     }
+  }
+
+  /** The least or largest id of those that begin with some digits; ids are not negative. */
+  private static long bound(String prefix, char digit) {
+    String digits = prefix + String.valueOf(digit).repeat(ID_DIGITS - prefix.length());
+    long bound = Long.parseUnsignedLong(digits, 16);
+    return bound < 0 ? (digit == '0' ? Long.MAX_VALUE : -1) : bound;
   }
 
   private static String pattern(String text) {

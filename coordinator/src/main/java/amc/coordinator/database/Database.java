@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -27,6 +28,7 @@ public record Database(String url, String user, String password) {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int VALIDATION_SECONDS = 2;
   private static final String SCHEMA = "classpath:amc/coordinator/database/";
+  private static final long MIGRATION_LOCK = 0x616d63; // any number that nobody else takes
   private static final int POOL_SIZE = 8;
   private static final long POOL_PATIENCE_MS = 5000;
 
@@ -101,8 +103,13 @@ public record Database(String url, String user, String password) {
    * @throws SQLException if the database cannot be reached or refuses
    */
   public void migrate() throws SQLException {
-    connect().close(); // says better than Flyway what is wrong
-    try {
+    try (Connection alone = connect()) { // which says better than Flyway what is wrong
+      if (!isH2()) {
+        // Flyway's own lock does not keep two coordinators from beginning a new schema at once.
+        try (Statement lock = alone.createStatement()) {
+          lock.execute("SELECT pg_advisory_lock(" + MIGRATION_LOCK + ")"); // until it is closed
+        }
+      }
       Flyway.configure(Database.class.getClassLoader())
           .dataSource(new PlainSource(this))
           .locations(SCHEMA + "common", SCHEMA + (isH2() ? "h2" : "postgresql"))

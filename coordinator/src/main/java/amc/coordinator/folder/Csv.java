@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lines of tables (RFC 4180), whose cells have no line breaks. */
-final class Csv {
+public final class Csv {
   private Csv() {}
 
   /** A line without its end; cells are quoted where they must be. */
@@ -19,7 +19,7 @@ final class Csv {
   }
 
   /** The cells of a line; null where a quote is not closed or stands where none may. */
-  static @Nullable List<String> cells(String line) {
+  public static @Nullable List<String> cells(String line) {
     List<String> cells = new ArrayList<>();
     int at = 0;
     while (true) {
@@ -61,7 +61,7 @@ final class Csv {
    *
    * @throws NumberFormatException where it is not one
    */
-  static double value(String cell) {
+  public static double value(String cell) {
     return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
   }
 }

@@ -94,7 +94,7 @@ public record MetricsRow(
    *
    * @throws NumberFormatException where it is not one
    */
-  static MetricsRow ofLine(String line) {
+  public static MetricsRow ofLine(String line) {
     String[] cells = line.split(",", -1);
     if (cells.length != COLUMNS) {
       throw new NumberFormatException(cells.length + " cells instead of " + COLUMNS);

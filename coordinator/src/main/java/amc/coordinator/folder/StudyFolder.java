@@ -79,6 +79,17 @@ public final class StudyFolder implements Closeable {
     return table;
   }
 
+  /**
+   * What has ended of a study, of the content of its {@code times.csv}.
+   *
+   * @throws UserError where it is another study's
+   */
+  public static StudyTable table(byte[] times, Study study) {
+    StudyTable table = new StudyTable(study);
+    TimesFile.read(TIMES, times, table);
+    return table;
+  }
+
   /** Engine that the study in a folder was begun with. */
   public static String readEngine(Path directory) {
     return JobState.require(directory).engine();

@@ -67,12 +67,19 @@ final class TimesFile implements Closeable {
     if (!Files.exists(file)) {
       return 0;
     }
-    byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      return read(file.toString(), Files.readAllBytes(file), table);
     } catch (IOException e) {
       throw FileErrors.cannotRead(file, e);
     }
+  }
+
+  /**
+   * The same of a file's content.
+   *
+   * @param file its name, for messages
+   */
+  static long read(String file, byte[] bytes, StudyTable table) {
     int from = endOfLine(bytes, 0);
     if (from == 0) {
       return 0;
@@ -99,7 +106,7 @@ final class TimesFile implements Closeable {
     return endOfLine(bytes, end) == end;
   }
 
-  private static long refuse(Path file, String line) {
+  private static long refuse(String file, String line) {
     throw new UserError(
         "%s has a row that is none of the study: %s; use another --out, or remove the row"
             .formatted(file, line));

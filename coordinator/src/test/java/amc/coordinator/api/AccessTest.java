@@ -60,6 +60,14 @@ final class AccessTest {
     "GET,/tokens,ADMIN",
     "POST,/tokens,ADMIN",
     "DELETE,/tokens/1,ADMIN",
+    "GET,/jobs/ID/lineage,VIEWER",
+    "GET,/jobs/ID/generations,VIEWER",
+    "GET,/jobs/ID/members,VIEWER",
+    "GET,/jobs/ID/survival,VIEWER",
+    "GET,/presets,VIEWER",
+    "GET,/schema,VIEWER",
+    "POST,/check,VIEWER",
+    "GET,/session,VIEWER",
     "GET,/workers,VIEWER"
   })
   void shouldAskForARoleEverywhere(String method, String path, Role least) throws Exception {

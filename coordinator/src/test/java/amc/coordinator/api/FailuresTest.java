@@ -113,6 +113,7 @@ final class FailuresTest {
                           service.jobs,
                           service.metrics,
                           service.results,
+                          service.tables,
                           service.tokens,
                           service.contents,
                           service.intake,

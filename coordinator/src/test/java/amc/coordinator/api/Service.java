@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import amc.coordinator.catalog.JobCatalog;
 import amc.coordinator.catalog.Kind;
+import amc.coordinator.catalog.LiveTables;
 import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.Role;
@@ -45,6 +46,7 @@ final class Service implements AutoCloseable {
   final MetricsRows metrics;
   final ResultFiles results;
   final FileRows contents;
+  final LiveTables tables;
   final Tokens tokens;
   final ApiServer server;
   final AtomicLong ids = new AtomicLong(0x1234_5678_9abc_def0L);
@@ -65,6 +67,7 @@ final class Service implements AutoCloseable {
     metrics = new MetricsRows(source);
     contents = new FileRows(database);
     results = new ResultFiles(source, contents);
+    tables = new LiveTables(source);
     tokens = new Tokens(source, Clock.systemUTC());
     kit = ActorTestKit.create("api");
     AtomicLong secrets = new AtomicLong();
@@ -75,6 +78,7 @@ final class Service implements AutoCloseable {
                 jobs,
                 metrics,
                 results,
+                tables,
                 tokens,
                 contents,
                 (document, settings, engine) -> intake.check(document, settings, engine),

@@ -140,14 +140,20 @@ final class JobCatalogTest {
     jobs.submit(Catalog.submission(2, "ada", "figure 6", 0), null, "", 9);
     jobs.submit(Catalog.submission(3, "bob", "100% of it", 0), null, "", 9);
     jobs.lead().moved(3, State.RUNNING, "");
-    assertThat(ids(new Filter("ada", null, null, null), null, 9)).containsExactly(2L, 1L);
-    assertThat(ids(new Filter(null, State.RUNNING, null, null), null, 9)).containsExactly(3L);
-    assertThat(ids(new Filter(null, null, Kind.STUDY, null), null, 9)).isEmpty();
-    assertThat(ids(new Filter(null, null, null, "FIGURE"), null, 9)).containsExactly(2L, 1L);
-    assertThat(ids(new Filter(null, null, null, "e_6"), null, 9)).containsExactly(1L);
-    assertThat(ids(new Filter(null, null, null, "0%"), null, 9)).containsExactly(3L);
-    assertThat(ids(new Filter(null, null, null, "!"), null, 9)).isEmpty();
-    assertThat(ids(new Filter(null, null, null, "'; DROP TABLE amc_entry"), null, 9)).isEmpty();
+    assertThat(ids(new Filter(null, null, null, null, "0000000000000002"), null, 9))
+        .containsExactly(2L);
+    assertThat(ids(new Filter(null, null, null, null, "0000"), null, 9)).hasSize(3);
+    assertThat(ids(new Filter(null, null, null, null, "7fff"), null, 9)).isEmpty();
+    assertThat(ids(new Filter(null, null, null, null, "ffff"), null, 9)).isEmpty();
+    assertThat(ids(new Filter("ada", null, null, null, null), null, 9)).containsExactly(2L, 1L);
+    assertThat(ids(new Filter(null, State.RUNNING, null, null, null), null, 9)).containsExactly(3L);
+    assertThat(ids(new Filter(null, null, Kind.STUDY, null, null), null, 9)).isEmpty();
+    assertThat(ids(new Filter(null, null, null, "FIGURE", null), null, 9)).containsExactly(2L, 1L);
+    assertThat(ids(new Filter(null, null, null, "e_6", null), null, 9)).containsExactly(1L);
+    assertThat(ids(new Filter(null, null, null, "0%", null), null, 9)).containsExactly(3L);
+    assertThat(ids(new Filter(null, null, null, "!", null), null, 9)).isEmpty();
+    assertThat(ids(new Filter(null, null, null, "'; DROP TABLE amc_entry", null), null, 9))
+        .isEmpty();
   }
 
   @Test

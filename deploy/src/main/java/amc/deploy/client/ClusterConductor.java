@@ -4,7 +4,6 @@ import amc.coordinator.catalog.Standing;
 import amc.coordinator.folder.Checkpoint;
 import amc.coordinator.folder.RunFolder;
 import amc.coordinator.folder.Summary;
-import amc.deploy.data.DataHome;
 import amc.deploy.node.Guardian;
 import amc.deploy.run.Progress;
 import amc.deploy.run.ProgressLine.Style;
@@ -25,11 +24,9 @@ import amc.worker.engine.EngineKind;
 import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
 import amc.worker.files.ListedProblem;
-import amc.worker.problem.Memory;
 import amc.worker.problem.Problem;
 import amc.worker.trajectory.Trajectories;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -54,7 +51,7 @@ public final class ClusterConductor {
    * @param effort window, and threads of each worker that is started here
    */
   public ClusterConductor(Where where, Job job, EngineKind engine, Effort effort) {
-    this(where, job, engine, effort, load(job));
+    this(where, job, engine, effort, DataFiles.listed(job));
   }
 
   /**
@@ -95,14 +92,6 @@ public final class ClusterConductor {
 
   public Problem problem() {
     return problem;
-  }
-
-  private static ListedProblem load(Job job) {
-    try {
-      return ListedProblem.load(job, Path.of(""), DataHome.path());
-    } catch (OutOfMemoryError e) {
-      throw Memory.exhausted(job, e);
-    }
   }
 
   /**

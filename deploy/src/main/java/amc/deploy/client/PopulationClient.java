@@ -6,7 +6,6 @@ import amc.coordinator.folder.PopulationFolder.Opened;
 import amc.coordinator.folder.PopulationFolder.Row;
 import amc.coordinator.population.Lineage;
 import amc.coordinator.population.Lineage.Member;
-import amc.deploy.data.DataHome;
 import amc.deploy.node.Guardian;
 import amc.deploy.population.PopulationProgress;
 import amc.deploy.run.ProgressLine;
@@ -22,9 +21,7 @@ import amc.protocol.message.Jobs.Event;
 import amc.worker.engine.EngineKind;
 import amc.worker.files.Contents;
 import amc.worker.files.FileFinder;
-import amc.worker.files.ListedProblem;
 import amc.worker.files.ListedProblem.Listed;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +59,7 @@ public final class PopulationClient {
   }
 
   private static List<Listed> files(Population population) {
-    return ListedProblem.load(population.job(), Path.of(""), DataHome.path()).files();
+    return DataFiles.listed(population.job()).files();
   }
 
   /**

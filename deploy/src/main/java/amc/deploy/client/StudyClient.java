@@ -4,26 +4,19 @@ import amc.coordinator.catalog.Standing;
 import amc.coordinator.folder.StudyFolder;
 import amc.coordinator.study.StudyLife;
 import amc.coordinator.study.StudyTable;
-import amc.deploy.data.DataHome;
 import amc.deploy.node.Guardian;
 import amc.deploy.run.ProgressLine;
 import amc.deploy.run.ProgressLine.Style;
 import amc.deploy.run.Training.Effort;
 import amc.deploy.study.StudyProgress;
-import amc.protocol.job.Job;
 import amc.protocol.job.Study;
-import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.message.Jobs;
 import amc.protocol.message.Jobs.EndedTrajectory;
 import amc.protocol.message.Jobs.Event;
 import amc.worker.engine.EngineKind;
-import amc.worker.files.ListedProblem;
 import amc.worker.files.ListedProblem.Listed;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -84,18 +77,9 @@ public final class StudyClient {
   }
 
   private static List<Listed> files(Study study) {
-    Map<String, Listed> files = new LinkedHashMap<>();
-    study.points().stream()
-        .map(Study.Point::job)
-        .collect(
-            LinkedHashMap<TaskSpec, Job>::new, (m, j) -> m.putIfAbsent(j.task(), j), Map::putAll)
-        .values()
-        .forEach(
-            job ->
-                ListedProblem.load(job, Path.of(""), DataHome.path())
-                    .files()
-                    .forEach(listed -> files.putIfAbsent(listed.file().name(), listed)));
-    return List.copyOf(files.values());
+    DataFiles data = new DataFiles();
+    study.points().stream().map(Study.Point::job).forEach(data::loadIfNew);
+    return data.files();
   }
 
   /**

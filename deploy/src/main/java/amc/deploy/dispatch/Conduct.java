@@ -1,7 +1,6 @@
 package amc.deploy.dispatch;
 
 import amc.coordinator.catalog.Entry;
-import amc.coordinator.catalog.Kind;
 import amc.coordinator.catalog.Lead.Superseded;
 import amc.coordinator.catalog.Standing;
 import amc.coordinator.catalog.State;
@@ -139,13 +138,12 @@ final class Conduct {
   private void stands(Standing now) {
     standing = now;
     long nowNs = System.nanoTime();
-    if (entry.submission().kind() == Kind.RUN
-        && nowNs - publishedNs >= TimeUnit.MILLISECONDS.toNanos(PUBLISH_MS)) {
+    if (nowNs - publishedNs >= TimeUnit.MILLISECONDS.toNanos(PUBLISH_MS)) {
       publishedNs = nowNs;
       try {
-        publisher.metrics();
-      } catch (SQLException e) {
-        LOG.warn("job {}: its metrics wait for the database: {}", entry.number(), e.getMessage());
+        publisher.progress();
+      } catch (SQLException | IOException e) {
+        LOG.warn("job {}: its metrics are not published yet: {}", entry.number(), e.getMessage());
       } catch (Superseded e) {
         leave();
       }
@@ -157,9 +155,6 @@ final class Conduct {
     while (true) {
       try {
         if (Files.isDirectory(folder)) {
-          if (entry.submission().kind() == Kind.RUN) {
-            publisher.metrics();
-          }
           publisher.results();
         }
         return;

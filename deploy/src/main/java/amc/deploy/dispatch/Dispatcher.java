@@ -4,6 +4,7 @@ import amc.coordinator.catalog.Entry;
 import amc.coordinator.catalog.JobCatalog;
 import amc.coordinator.catalog.Lead;
 import amc.coordinator.catalog.Lead.Superseded;
+import amc.coordinator.catalog.LiveTables;
 import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.Standing;
@@ -45,7 +46,7 @@ final class Dispatcher implements AutoCloseable {
   private long round;
 
   /** What it reads and writes. */
-  record Tables(JobCatalog jobs, MetricsRows metrics, ResultFiles results) {}
+  record Tables(JobCatalog jobs, MetricsRows metrics, ResultFiles results, LiveTables live) {}
 
   /**
    * Where it is.
@@ -164,7 +165,7 @@ final class Dispatcher implements AutoCloseable {
             new Where.Within(site.berth(), id),
             site.finder(),
             folder,
-            new Publisher(lead, tables.metrics(), tables.results(), id, folder),
+            new Publisher(lead, tables, id, entry.submission().kind(), folder),
             entry.wish() == Wish.CANCEL));
   }
 

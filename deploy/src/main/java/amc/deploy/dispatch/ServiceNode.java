@@ -6,6 +6,7 @@ import amc.coordinator.api.ApiServer;
 import amc.coordinator.api.ApiServices;
 import amc.coordinator.api.Intake;
 import amc.coordinator.catalog.JobCatalog;
+import amc.coordinator.catalog.LiveTables;
 import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.Tokens;
@@ -61,7 +62,8 @@ public final class ServiceNode implements AutoCloseable {
         new Dispatcher.Tables(
             new JobCatalog(pool, Clock.systemUTC()),
             new MetricsRows(pool),
-            new ResultFiles(pool, contents));
+            new ResultFiles(pool, contents),
+            new LiveTables(pool));
     this.tokens = new Tokens(pool, Clock.systemUTC());
     this.web = http == null ? null : serve(http);
   }
@@ -99,6 +101,7 @@ public final class ServiceNode implements AutoCloseable {
             tables.jobs(),
             tables.metrics(),
             tables.results(),
+            tables.live(),
             tokens,
             contents,
             ServiceNode::check,

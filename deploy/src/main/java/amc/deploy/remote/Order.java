@@ -1,9 +1,9 @@
 package amc.deploy.remote;
 
 import amc.deploy.client.ClusterConductor;
+import amc.deploy.client.DataFiles;
 import amc.deploy.client.PopulationClient;
 import amc.deploy.client.StudyClient;
-import amc.deploy.data.DataHome;
 import amc.deploy.population.Members;
 import amc.deploy.run.Jobs;
 import amc.deploy.study.StudySession;
@@ -12,18 +12,10 @@ import amc.protocol.job.JobWriter;
 import amc.protocol.job.Population;
 import amc.protocol.job.Study;
 import amc.protocol.job.StudyReader.Source;
-import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
-import amc.worker.files.ListedProblem;
 import amc.worker.files.ListedProblem.Listed;
 import amc.worker.lane.HoldOut;
-import amc.worker.problem.Memory;
-import amc.worker.problem.Problem;
-import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -58,59 +50,29 @@ public record Order(String folder, String document, List<Listed> files, Set<Stri
       return population(Jobs.readPopulation(source, overrides));
     }
     Job job = Jobs.read(source, overrides);
-    Reading reading = new Reading();
-    ClusterConductor.requireFit(job, reading.load(job));
-    return reading.order(Jobs.folderName(job), JobWriter.toYaml(job));
+    DataFiles data = new DataFiles();
+    ClusterConductor.requireFit(job, data.load(job));
+    return of(Jobs.folderName(job), JobWriter.toYaml(job), data);
   }
 
   private static Order study(Study study) {
     StudyClient.requireFit(study);
-    Reading reading = new Reading();
-    StudySession.check(study, reading.load(study.points().getFirst().job()));
-    study.points().stream().map(Study.Point::job).forEach(reading::loadIfNew);
-    return reading.order(study.name(), study.text());
+    DataFiles data = new DataFiles();
+    StudySession.check(study, data.load(study.points().getFirst().job()));
+    study.points().stream().map(Study.Point::job).forEach(data::loadIfNew);
+    return of(study.name(), study.text(), data);
   }
 
   private static Order population(Population population) {
     PopulationClient.requireFit(population);
-    Reading reading = new Reading();
+    DataFiles data = new DataFiles();
     Job job = population.job();
-    HoldOut data = HoldOut.of(reading.load(job), population.rank().holdOut(), job.seed());
-    Members.check(population, data.problem());
-    return reading.order(Jobs.folderName(job), population.text());
+    HoldOut held = HoldOut.of(data.load(job), population.rank().holdOut(), job.seed());
+    Members.check(population, held.problem());
+    return of(Jobs.folderName(job), population.text(), data);
   }
 
-  /** Loads the data of jobs, to find errors in them, and lists their files. */
-  private static final class Reading {
-    private final Set<TaskSpec> tasks = new HashSet<>();
-    private final Map<String, Listed> files = new LinkedHashMap<>();
-    private final Set<String> code = new HashSet<>();
-
-    Problem load(Job job) {
-      tasks.add(job.task());
-      ListedProblem listed;
-      try {
-        listed = ListedProblem.load(job, Path.of(""), DataHome.path());
-      } catch (OutOfMemoryError e) {
-        throw Memory.exhausted(job, e);
-      }
-      for (Listed file : listed.files()) {
-        files.putIfAbsent(file.file().name(), file);
-        if (job.task() instanceof TaskSpec.Plugin) {
-          code.add(file.file().name());
-        }
-      }
-      return listed.problem();
-    }
-
-    void loadIfNew(Job job) {
-      if (!tasks.contains(job.task())) {
-        load(job);
-      }
-    }
-
-    Order order(String folder, String document) {
-      return new Order(folder, document, List.copyOf(files.values()), code);
-    }
+  private static Order of(String folder, String document, DataFiles data) {
+    return new Order(folder, document, data.files(), data.code());
   }
 }

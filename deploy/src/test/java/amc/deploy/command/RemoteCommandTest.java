@@ -140,7 +140,7 @@ final class RemoteCommandTest {
                 "",
                 "amc: job=0123 may be each of %s, %s: give more digits\n".formatted(ID, OTHER)));
     assertThat(amc(server, "show", "abcd").err())
-        .startsWith("amc: job=abcd is the beginning of no id among the newest 10000 jobs");
+        .startsWith("amc: job=abcd is the beginning of no id: amc jobs");
     assertThat(amc(server, "show", "abc").err())
         .startsWith("amc: job=abc must be an id of 16 hexadecimal digits, or at least 4 of its");
   }

@@ -124,6 +124,24 @@ final class ContainerCluster implements AutoCloseable {
     return workers;
   }
 
+  /** Where the coordinators serve their API. */
+  List<String> urls() {
+    return coordinators.stream().map(ContainerCluster::url).toList();
+  }
+
+  private static String url(Node coordinator) {
+    return "http://%s:%s".formatted(coordinator.address(), HTTP);
+  }
+
+  /** An administrator's, of the API. */
+  String token() {
+    return token(coordinators.getFirst());
+  }
+
+  private static String token(Node coordinator) {
+    return coordinator.output("cat", TOKEN);
+  }
+
   private boolean isLed() {
     return coordinators.stream().anyMatch(coordinator -> epoch(coordinator) > 0);
   }
@@ -170,10 +188,10 @@ final class ContainerCluster implements AutoCloseable {
     String address = cluster.address(CLIENTS + clients.size());
     List<String> command = new ArrayList<>(List.of("run"));
     command.addAll(job);
-    command.addAll(List.of("--cluster", "http://%s:%s".formatted(server.address(), HTTP)));
+    command.addAll(List.of("--cluster", url(server)));
     command.addAll(List.of("--quiet", "--out", FOLDER));
     Node client = node("client-" + clients.size(), address, List.of(), command);
-    client.withEnv(Map.of("AMC_TOKEN", server.output("cat", TOKEN)));
+    client.withEnv(Map.of("AMC_TOKEN", token(server)));
     if (Files.isDirectory(DataHome.path())) {
       client.withFileSystemBind(DataHome.path().toString(), "/data/datasets", BindMode.READ_ONLY);
     }
