@@ -12,6 +12,8 @@ import static akka.http.javadsl.server.Directives.withRequestTimeout;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import scala.concurrent.duration.FiniteDuration;
@@ -36,13 +38,8 @@ final class ApiRoutes {
     Access access = new Access(services.tokens(), blocking, onLoopback);
     JobRoutes jobs = new JobRoutes(system, services, access, blocking);
     MetricsRoutes metrics = new MetricsRoutes(services, access);
-    EventRoutes events =
-        new EventRoutes(
-            system,
-            services,
-            access,
-            blocking,
-            new Feeds(system, services.jobs(), services.metrics()));
+    Feeds feeds = new Feeds(system, services.jobs(), services.metrics());
+    EventRoutes events = new EventRoutes(system, services, access, blocking, feeds);
     ResultRoutes results = new ResultRoutes(services, access);
     TableRoutes tables = new TableRoutes(services, access);
     DraftRoutes drafts = new DraftRoutes(system, services.intake(), access, blocking);
@@ -70,7 +67,17 @@ final class ApiRoutes {
             path("workers", workers::all),
             path("session", sessions::all),
             drafts.all());
-    return answered(pathPrefix(PathMatchers.segment("api").slash("v1"), () -> all));
+    MeterRegistry registry = services.meters().registry();
+    Gauge.builder("amc.event.streams", feeds, Feeds::watchers)
+        .description("Clients that watch a job.")
+        .strongReference(true)
+        .register(registry);
+    return new RequestMeters(registry)
+        .measured(
+            answered(
+                concat(
+                    pathPrefix(PathMatchers.segment("api").slash("v1"), () -> all),
+                    new MonitoringRoutes(services.meters(), blocking).all())));
   }
 
   /** Whatever becomes of a request, its answer is one of ours. */

@@ -6,6 +6,7 @@ import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.Tokens;
 import amc.coordinator.database.FileRows;
+import amc.coordinator.monitoring.Meters;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param contents data files, in the database of the others
  * @param ids numbers larger than 0 that nobody may guess, for jobs and tokens
  * @param secrets new tokens: {@code amc_} and at least 256 random bits, visible ASCII
+ * @param meters of this process, to which the API adds its own
  */
 public record ApiServices(
     JobCatalog jobs,
@@ -26,4 +28,5 @@ public record ApiServices(
     Intake intake,
     Members members,
     LongSupplier ids,
-    Supplier<String> secrets) {}
+    Supplier<String> secrets,
+    Meters meters) {}

@@ -70,6 +70,11 @@ final class Feeds {
     return watched.size();
   }
 
+  /** How many watch; several may watch one job. */
+  synchronized int watchers() {
+    return watched.values().stream().mapToInt(Watched::watchers).sum();
+  }
+
   private synchronized List<Feed> all() {
     return watched.values().stream().map(Watched::feed).toList();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import amc.coordinator.api.Service.Answer;
 import amc.coordinator.catalog.Role;
+import amc.coordinator.monitoring.Meters;
 import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -104,7 +105,7 @@ final class FailuresTest {
   void shouldSayWhenAPortIsTaken() {
     ActorTestKit kit = ActorTestKit.create("second");
     int port = service.server.address().getPort();
-    try {
+    try (Meters meters = new Meters()) {
       assertThatThrownBy(
               () ->
                   ApiServer.start(
@@ -121,7 +122,8 @@ final class FailuresTest {
                             throw new AssertionError();
                           },
                           () -> 1,
-                          () -> ""),
+                          () -> "",
+                          meters),
                       "127.0.0.1",
                       port))
           .isInstanceOf(UserError.class)

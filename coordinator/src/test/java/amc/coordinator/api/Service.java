@@ -14,6 +14,8 @@ import amc.coordinator.catalog.Tokens;
 import amc.coordinator.database.Database;
 import amc.coordinator.database.FileRows;
 import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.monitoring.JobMeters;
+import amc.coordinator.monitoring.Meters;
 import amc.protocol.job.UserError;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,6 +57,7 @@ final class Service implements AutoCloseable {
   /** What the service's document reader does; by default it takes what says its seed. */
   volatile Intake intake = Service::check;
 
+  private final Meters meters = new Meters();
   private final HikariDataSource pool;
   private final ActorTestKit kit;
 
@@ -70,6 +73,7 @@ final class Service implements AutoCloseable {
     tables = new LiveTables(source);
     tokens = new Tokens(source, Clock.systemUTC());
     kit = ActorTestKit.create("api");
+    JobMeters.bind(meters.registry(), source, Clock.systemUTC(), System::nanoTime);
     AtomicLong secrets = new AtomicLong();
     server =
         ApiServer.start(
@@ -87,7 +91,8 @@ final class Service implements AutoCloseable {
                         List.of(new Members.Worker("10.0.0.2:2551", 8)),
                         List.of(new Members.Coordinator("10.0.0.1:2551", true))),
                 ids::incrementAndGet,
-                () -> "amc_secret" + secrets.incrementAndGet()),
+                () -> "amc_secret" + secrets.incrementAndGet(),
+                meters),
             "127.0.0.1",
             0);
   }
@@ -222,5 +227,6 @@ final class Service implements AutoCloseable {
     server.close();
     kit.shutdownTestKit();
     pool.close();
+    meters.close();
   }
 }

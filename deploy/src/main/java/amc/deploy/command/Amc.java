@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       CoordinatorCommand.class,
       WorkerCommand.class,
+      KeysCommand.class,
       SubmitCommand.class,
       JobsCommand.class,
       ShowCommand.class,

@@ -35,7 +35,7 @@ final class ServerOptions {
       paramLabel = "TOKEN",
       description =
           "What the server knows you by (default: $AMC_TOKEN, which other users of this machine"
-              + " cannot see, else that of the context).")
+              + " cannot see, else what is in the file $AMC_TOKEN_FILE, else that of the context).")
   private @Nullable String token;
 
   @Option(

@@ -2,6 +2,7 @@ package amc.deploy.dispatch;
 
 import amc.coordinator.catalog.Role;
 import amc.coordinator.catalog.Tokens;
+import amc.coordinator.database.Database;
 import amc.deploy.node.Secrets;
 import amc.protocol.job.UserError;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /** The token that comes first: in a file, since nobody can ask for it. */
-final class AdminToken {
+public final class AdminToken {
   private static final String OWNER = "admin";
   private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
 
@@ -29,17 +30,45 @@ final class AdminToken {
    */
   static void ensure(Tokens tokens, Path file) {
     try {
-      String secret = Files.exists(file) ? Files.readString(file).strip() : write(file);
+      String secret = secret(file);
       if (secret.isEmpty()) {
         throw new UserError("--admin-token=" + file + " is empty: remove it to get a new one");
       }
       if (!tokens.isKnown(secret)) {
-        tokens.add(HexFormat.of().toHexDigits(Secrets.run()), secret, OWNER, Role.ADMIN, null);
+        add(tokens, secret);
       }
     } catch (IOException e) {
       throw new UserError("--admin-token=" + file + " must be a file that can be written: " + e, e);
     } catch (SQLException e) {
       throw new UserError("the database does not take a token: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes a token in a file where there is none; no server knows it before it is told of the file.
+   *
+   * @throws UserError if the file cannot be written
+   */
+  public static void make(Path file) {
+    try {
+      secret(file);
+    } catch (IOException e) {
+      throw new UserError("--admin-token=" + file + " must be a file that can be written: " + e, e);
+    }
+  }
+
+  private static String secret(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file).strip() : write(file);
+  }
+
+  private static void add(Tokens tokens, String secret) throws SQLException {
+    try {
+      tokens.add(HexFormat.of().toHexDigits(Secrets.run()), secret, OWNER, Role.ADMIN, null);
+    } catch (SQLException e) {
+      // Coordinators that start at a time read the same file: another one was first.
+      if (!Database.isTaken(e)) {
+        throw e;
+      }
     }
   }
 

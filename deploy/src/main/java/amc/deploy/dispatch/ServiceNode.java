@@ -12,6 +12,7 @@ import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.Tokens;
 import amc.coordinator.database.Database;
 import amc.coordinator.database.FileRows;
+import amc.coordinator.monitoring.Meters;
 import amc.deploy.client.Where;
 import amc.deploy.data.DataHome;
 import amc.deploy.dispatch.Documents.Document;
@@ -49,6 +50,7 @@ public final class ServiceNode implements AutoCloseable {
   private final Dispatcher.Tables tables;
   private final Tokens tokens;
   private final Roster roster = new Roster();
+  private final Meters meters = new Meters();
   private final Path home;
   private final @Nullable Web web;
 
@@ -65,6 +67,7 @@ public final class ServiceNode implements AutoCloseable {
             new ResultFiles(pool, contents),
             new LiveTables(pool));
     this.tokens = new Tokens(pool, Clock.systemUTC());
+    ServiceMeters.bind(meters.registry(), pool, roster);
     this.web = http == null ? null : serve(http);
   }
 
@@ -107,7 +110,8 @@ public final class ServiceNode implements AutoCloseable {
             ServiceNode::check,
             roster::now,
             Secrets::run,
-            Secrets::token);
+            Secrets::token,
+            meters);
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(),
@@ -190,6 +194,7 @@ public final class ServiceNode implements AutoCloseable {
       web.server().close();
       web.system().terminate();
     }
+    meters.close();
     pool.close();
     home.toFile().delete(); // where jobs have left nothing in it
   }

@@ -1,8 +1,12 @@
 package amc.deploy.remote;
 
 import amc.protocol.job.UserError;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,9 @@ public record Server(URI base, @Nullable String token) {
   /** Variable that holds a token. */
   public static final String TOKEN_VARIABLE = "AMC_TOKEN";
 
+  /** Variable that names a file with a token, read where {@link #TOKEN_VARIABLE} is not set. */
+  public static final String TOKEN_FILE_VARIABLE = "AMC_TOKEN_FILE";
+
   /**
    * What the command line says.
    *
@@ -42,7 +49,7 @@ public record Server(URI base, @Nullable String token) {
     if (given.url() != null && given.context() != null) {
       throw new UserError("--server and --context exclude each other: give one of them");
     }
-    String tokenHere = given.token() != null ? given.token() : set(environment, TOKEN_VARIABLE);
+    String tokenHere = given.token() != null ? given.token() : token(environment);
     if (given.url() != null) {
       return of(given.url(), "--server", tokenHere);
     }
@@ -61,6 +68,20 @@ public record Server(URI base, @Nullable String token) {
     return used == null
         ? of(DEFAULT, "default", tokenHere)
         : of(used.server(), contexts.place(), tokenHere == null ? used.token() : tokenHere);
+  }
+
+  private static @Nullable String token(Map<String, String> environment) {
+    String token = set(environment, TOKEN_VARIABLE);
+    String file = set(environment, TOKEN_FILE_VARIABLE);
+    if (token != null || file == null) {
+      return token;
+    }
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException | InvalidPathException e) {
+      throw new UserError(
+          "%s=%s must be a file that can be read: %s".formatted(TOKEN_FILE_VARIABLE, file, e), e);
+    }
   }
 
   private static @Nullable String set(Map<String, String> environment, String name) {

@@ -11,6 +11,7 @@ import amc.protocol.job.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,8 +28,9 @@ class TlsTest {
 
   @Test
   void shouldAdmitNodesWithCertificatesOfTheSameAuthorityOnly() throws Exception {
-    Path ours = certificates("ours");
-    Path foreign = certificates("foreign");
+    Path ours = folder.resolve("ours");
+    NodeKeys.make(ours, false, Clock.systemUTC().instant());
+    Path foreign = certificates("foreign", "-keyalg RSA -keysize 2048");
     Database database = Database.file(folder.resolve("journal"));
     database.migrate();
     NodeOptions options =
@@ -85,11 +87,7 @@ class TlsTest {
         Role.WORKER, "127.0.0.1", 0, null, List.of(seed), false, null, tls, null, null);
   }
 
-  /** A folder with a key, its certificate, and that of the authority that signed it. */
-  private Path certificates(String name) throws Exception {
-    return certificates(name, "-keyalg RSA -keysize 2048");
-  }
-
+  /** A folder as another program makes it. */
   private Path certificates(String name, String algorithm) throws Exception {
     Path made = Files.createDirectory(folder.resolve(name));
     Path authority = made.resolve("ca.p12");

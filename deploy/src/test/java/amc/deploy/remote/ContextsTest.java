@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import amc.deploy.remote.Contexts.Context;
 import amc.deploy.remote.Server.Given;
+import amc.protocol.job.UserError;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -100,6 +101,22 @@ final class ContextsTest {
         .isEqualTo(new Server(URI.create("http://env.example"), "amc_env"));
     assertThat(resolve(NOTHING, Map.of()))
         .isEqualTo(new Server(URI.create("https://lab.example"), "amc_lab"));
+  }
+
+  @Test
+  void shouldReadATokenFromTheFileThatTheEnvironmentNames() throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), "amc_file\n");
+    Map<String, String> environment = Map.of("AMC_TOKEN_FILE", file.toString());
+    Given given = new Given("http://given.example", null, null);
+    assertThat(resolve(given, environment).token()).isEqualTo("amc_file");
+    assertThat(
+            resolve(given, Map.of("AMC_TOKEN", "amc_env", "AMC_TOKEN_FILE", file.toString()))
+                .token())
+        .isEqualTo("amc_env");
+    Files.delete(file);
+    assertThatThrownBy(() -> resolve(given, environment))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("AMC_TOKEN_FILE=" + file + " must be a file that can be read");
   }
 
   @Test

@@ -37,6 +37,7 @@ final class Images {
           .withDockerfile(ROOT.resolve("deploy/docker/Dockerfile").toFile())
           .withBuildArg(
               "BASE_IMAGE", System.getenv().getOrDefault("BASE_IMAGE", "eclipse-temurin:25-jre"))
+          .withTarget("prebuilt")
           .withTags(Set.of(NAME + ":latest"))
           .exec(new BuildImageResultCallback())
           .awaitImageId();
