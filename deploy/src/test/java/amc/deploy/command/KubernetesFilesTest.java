@@ -43,7 +43,7 @@ class KubernetesFilesTest {
         assertThat(volumes).containsAll(YamlFiles.texts(container.path("volumeMounts"), "name"));
         JsonNode security = container.path("securityContext");
         assertThat(security.path("readOnlyRootFilesystem").booleanValue()).isTrue();
-        assertThat(security.path("allowPrivilegeEscalation").booleanValue(true)).isFalse();
+        assertThat(security.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
       }
     }
   }
