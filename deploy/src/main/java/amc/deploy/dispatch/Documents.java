@@ -45,7 +45,7 @@ final class Documents {
           study.name(),
           study.text(),
           study.trajectories(),
-          isCode(study.points().getFirst().job()));
+          study.tasks().stream().allMatch(TaskSpec.Plugin.class::isInstance));
     }
     if (PopulationReader.isPopulation(text, NAME)) {
       Population population = population(text, settings);

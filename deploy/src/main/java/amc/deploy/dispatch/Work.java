@@ -89,18 +89,17 @@ final class Work {
     return switch (job.kind()) {
       case RUN -> {
         Job run = Documents.run(job.document());
-        yield new Work(job, where, finder.list(run.task(), job.files()))
+        yield new Work(job, where, finder.list(List.of(run.task()), job.files()))
             .run(run, folder, stop, watcher);
       }
       case STUDY -> {
         Study study = Documents.study(job.document());
-        Job first = study.points().getFirst().job();
-        yield new Work(job, where, finder.list(first.task(), job.files()))
+        yield new Work(job, where, finder.list(study.tasks(), job.files()))
             .study(study, folder, stop, watcher);
       }
       case POPULATION -> {
         Population population = Documents.population(job.document());
-        yield new Work(job, where, finder.list(population.job().task(), job.files()))
+        yield new Work(job, where, finder.list(List.of(population.job().task()), job.files()))
             .population(population, folder, stop, watcher);
       }
     };

@@ -39,6 +39,11 @@ public record Study(
     return new Study(name, files, mapped, seeds, event, groups, text);
   }
 
+  /** What the jobs of all points learn, each once. */
+  public List<TaskSpec> tasks() {
+    return points.stream().map(p -> p.job().task()).distinct().toList();
+  }
+
   /** How many trajectories it has. */
   public int trajectories() {
     return points.size() * seeds.size();

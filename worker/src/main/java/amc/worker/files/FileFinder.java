@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +60,11 @@ public final class FileFinder {
   /**
    * All files of a job by the names that its client gave them.
    *
-   * @param task any of the job's
+   * @param tasks all of the job's, which say what is code
    * @throws UserError if one is neither here nor to be had
    */
-  public JobFiles find(TaskSpec task, DataFile[] files) {
-    return table(list(task, List.of(files)));
+  public JobFiles find(Collection<TaskSpec> tasks, DataFile[] files) {
+    return table(list(tasks, List.of(files)));
   }
 
   /**
@@ -69,10 +72,16 @@ public final class FileFinder {
    *
    * @throws UserError if one is neither here nor to be had
    */
-  public List<Listed> list(TaskSpec task, List<DataFile> files) {
-    boolean code = task instanceof TaskSpec.Plugin;
+  public List<Listed> list(Collection<TaskSpec> tasks, List<DataFile> files) {
+    // By name, which is how a task gets at its jar: one of many tasks may run code.
+    Set<String> jars =
+        tasks.stream()
+            .flatMap(
+                task ->
+                    task instanceof TaskSpec.Plugin p ? Stream.ofNullable(p.jar()) : Stream.of())
+            .collect(Collectors.toSet());
     return files.stream()
-        .map(file -> new Listed(file, code ? findCode(file) : find(file)))
+        .map(file -> new Listed(file, jars.contains(file.name()) ? findCode(file) : find(file)))
         .toList();
   }
 
@@ -106,19 +115,30 @@ public final class FileFinder {
   }
 
   /**
-   * A file with the wanted content that is here under its own name. Code is never fetched: whoever
-   * runs a worker decides what it executes.
+   * A file with the wanted content that is here under its own name. Code is never fetched, nor
+   * taken from what was fetched as data: whoever runs a worker decides what it executes.
    *
    * @throws UserError if there is none
    */
   public Path findCode(DataFile wanted) {
     Path own = own(wanted);
-    if (own == null) {
+    if (own == null || isFetched(own)) {
       throw new UserError(
           "%s is not on this worker with SHA-256 %s: copy it there, since code is not sent"
               .formatted(wanted.name(), wanted.sha256()));
     }
     return own;
+  }
+
+  /** Whether somebody has sent it, whatever way its name takes to it. */
+  private boolean isFetched(Path file) {
+    try {
+      Path cache = dataHome.resolve(CACHE);
+      return Files.exists(cache) && file.toRealPath().startsWith(cache.toRealPath());
+    } catch (IOException e) {
+      notes.accept(file + " is not used: its place cannot be read (" + e.getMessage() + ")");
+      return true;
+    }
   }
 
   private @Nullable Path own(DataFile wanted) {

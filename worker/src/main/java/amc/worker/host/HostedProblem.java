@@ -52,7 +52,7 @@ final class HostedProblem implements AutoCloseable {
     this.job = JobReader.read(host.job(), "the run's job", List.of());
     EngineKind kind = EngineKind.ofName(host.engine());
     WarmUp warmUp = WarmUp.start(kind, job);
-    this.problem = Problems.load(job, files.find(job.task(), host.files()));
+    this.problem = Problems.load(job, files.find(List.of(job.task()), host.files()));
     Memory.requireRoom(job, problem);
     Snapshot snapshot = host.start() == null ? null : fetch(states, host.start());
     this.replica =

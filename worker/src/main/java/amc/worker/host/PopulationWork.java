@@ -61,7 +61,7 @@ final class PopulationWork implements LaneWork {
     this.window = work.window();
     this.stores = stores;
     this.source = source;
-    Problem whole = Problems.load(job, finder.find(job.task(), work.files()));
+    Problem whole = Problems.load(job, finder.find(List.of(job.task()), work.files()));
     Memory.requireRoom(job, whole);
     this.data = HoldOut.of(whole, population.rank().holdOut(), job.seed());
   }

@@ -30,8 +30,7 @@ final class StudyWork implements LaneWork {
     this.study = read(work.study());
     this.engine = EngineKind.ofName(work.engine());
     this.window = work.window();
-    this.shelf =
-        new ProblemShelf(finder.find(study.points().getFirst().job().task(), work.files()));
+    this.shelf = new ProblemShelf(finder.find(study.tasks(), work.files()));
   }
 
   private static Study read(String text) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import amc.protocol.job.TaskSpec;
 import amc.protocol.job.UserError;
 import amc.protocol.message.Jobs.DataFile;
 import amc.protocol.message.Storing;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +159,36 @@ final class FileFinderTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("copy it there, since code is not sent");
     assertThat(fetched).isEmpty();
+  }
+
+  @Test
+  void shouldNotTakeForCodeWhatWasSentAsData() throws IOException {
+    finder.find(wanted);
+    Files.createSymbolicLink(home.resolve("link"), cached());
+    for (String name :
+        List.of(
+            FileFinder.CACHE + "/" + wanted.sha256(),
+            "../home/" + FileFinder.CACHE + "/../" + FileFinder.CACHE + "/" + wanted.sha256(),
+            cached().toString(),
+            "link")) {
+      DataFile sent = new DataFile(name, wanted.sha256(), wanted.sizeBytes());
+      assertThatThrownBy(() -> finder.findCode(sent))
+          .as(name)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("copy it there, since code is not sent");
+    }
+  }
+
+  @Test
+  void shouldNotFetchTheJarOfAnyOfManyTasks() {
+    TaskSpec data =
+        new TaskSpec.TestFunction(TaskSpec.TestFunction.Function.SPHERE, 2, List.of(1.0, 1.0));
+    TaskSpec code = new TaskSpec.Plugin(wanted.name(), "Objective", Map.of());
+    assertThatThrownBy(() -> finder.list(List.of(data, code), List.of(wanted)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("code is not sent");
+    assertThat(fetched).isEmpty();
+    assertThat(finder.list(List.of(data), List.of(wanted))).hasSize(1);
   }
 
   @Test
