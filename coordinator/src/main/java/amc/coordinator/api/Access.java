@@ -102,6 +102,20 @@ final class Access {
                     .thenCompose(caller -> start.begin(caller, request))));
   }
 
+  /**
+   * Whether who has sent a request may still do so: a token is good until it is revoked or expires.
+   *
+   * @throws SQLException if the database does not answer
+   */
+  boolean permits(HttpRequest request, Role least) throws SQLException {
+    try {
+      caller(request, least);
+      return true;
+    } catch (Refused e) {
+      return false;
+    }
+  }
+
   private Caller caller(HttpRequest request, Role least) throws SQLException {
     Caller caller = who(request);
     if (!caller.role().includes(least)) {

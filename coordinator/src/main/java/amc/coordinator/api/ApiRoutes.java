@@ -46,6 +46,7 @@ final class ApiRoutes {
     SessionRoutes sessions = new SessionRoutes(system, access, blocking);
     DataRoutes data = new DataRoutes(system, services.contents(), access, blocking);
     TokenRoutes tokens = new TokenRoutes(system, services, access, blocking, Clock.systemUTC());
+    DescriptionRoute description = new DescriptionRoute();
     WorkerRoutes workers = new WorkerRoutes(services.members(), access);
     Route ofJobs =
         concat(
@@ -66,6 +67,7 @@ final class ApiRoutes {
             pathPrefix("tokens", tokens::all),
             path("workers", workers::all),
             path("session", sessions::all),
+            path("openapi.yaml", description::all),
             drafts.all());
     MeterRegistry registry = services.meters().registry();
     Gauge.builder("amc.event.streams", feeds, Feeds::watchers)

@@ -23,6 +23,9 @@ final class EventRoutes {
   /** How often a client hears at least that its connection lives. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
+  /** How long a stream goes on at most when its token is good no more. */
+  private static final Duration RECHECK = Duration.ofSeconds(5);
+
   private static final ByteString COMMENT = ByteString.fromString(":\n\n");
 
   private final ActorSystem<?> system;
@@ -61,10 +64,22 @@ final class EventRoutes {
     // Not before the connection takes it: a feed that nobody reads would never be released.
     Source<ByteString, ?> stream =
         Source.lazySource(() -> watch(feeds.acquire(job), position))
+            .merge(permitted(request), true)
             .keepAlive(HEARTBEAT, () -> COMMENT);
     return HttpResponse.create()
         .withEntity(
             HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), stream));
+  }
+
+  /** Says nothing, and ends when the client may listen no more; not where the database is away. */
+  private Source<ByteString, ?> permitted(HttpRequest request) {
+    return Source.tick(RECHECK, RECHECK, COMMENT)
+        .mapAsync(
+            1,
+            _ -> blocking.ask(() -> access.permits(request, Role.VIEWER)).exceptionally(_ -> true))
+        .takeWhile(permitted -> permitted)
+        .filterNot(permitted -> permitted)
+        .map(_ -> COMMENT);
   }
 
   private Source<ByteString, NotUsed> watch(Feed feed, Position position) {

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -261,6 +262,30 @@ final class EventRoutesTest {
       } catch (IOException e) {
         assertThat(e).isNotNull(); // cut off: as well
       }
+    }
+  }
+
+  @Test
+  void shouldEndWhenTheTokenIsGoodNoMore() throws Exception {
+    service.tokens.add("revoked", "amc_revoked", "eve", Role.VIEWER, null);
+    service.tokens.add("short", "amc_short", "eve", Role.VIEWER, Instant.now().plusSeconds(4));
+    String good = viewer;
+    try (Stream stays = open(null)) {
+      viewer = "amc_revoked";
+      try (Stream revoked = open(null)) {
+        viewer = "amc_short";
+        try (Stream expiring = open(null)) {
+          viewer = good;
+          assertThat(revoked.require().id()).isEqualTo("1.0");
+          assertThat(expiring.require().id()).isEqualTo("1.0");
+          service.tokens.revoke("revoked");
+          assertThat(revoked.rest()).isEmpty();
+          assertThat(expiring.rest()).isEmpty();
+        }
+      }
+      assertThat(stays.require().id()).isEqualTo("1.0");
+      lead.moved(number, State.RUNNING, "");
+      assertThat(stays.require().id()).isEqualTo("2.0");
     }
   }
 

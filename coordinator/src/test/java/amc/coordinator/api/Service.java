@@ -163,9 +163,13 @@ final class Service implements AutoCloseable {
     return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
+  /** Answers are as the API's description says. */
   Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-    return new Answer(response.statusCode(), response.headers(), response.body());
+    HttpRequest built = request.build();
+    HttpResponse<byte[]> response = client.send(built, BodyHandlers.ofByteArray());
+    Answer answer = new Answer(response.statusCode(), response.headers(), response.body());
+    Contract.current().check(built, answer);
+    return answer;
   }
 
   Answer get(@Nullable String token, String path) throws IOException, InterruptedException {
