@@ -29,7 +29,7 @@ final class ApiRoutes {
   private ApiRoutes() {}
 
   /**
-   * The API.
+   * The API, and the dashboard that uses it.
    *
    * @param onLoopback whether only this machine can ask
    */
@@ -76,10 +76,12 @@ final class ApiRoutes {
         .register(registry);
     return new RequestMeters(registry)
         .measured(
-            answered(
-                concat(
-                    pathPrefix(PathMatchers.segment("api").slash("v1"), () -> all),
-                    new MonitoringRoutes(services.meters(), blocking).all())));
+            concat(
+                new DashboardRoutes().all(),
+                answered(
+                    concat(
+                        pathPrefix(PathMatchers.segment("api").slash("v1"), () -> all),
+                        new MonitoringRoutes(services.meters(), blocking).all()))));
   }
 
   /** Whatever becomes of a request, its answer is one of ours. */

@@ -158,6 +158,11 @@ final class Service implements AutoCloseable {
     return secret;
   }
 
+  /** Where the dashboard is. */
+  String origin() {
+    return server.url().substring(0, server.url().length() - ApiRoutes.BASE.length());
+  }
+
   HttpRequest.Builder request(@Nullable String token, String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path));
     return token == null ? request : request.header("Authorization", "Bearer " + token);
