@@ -9,6 +9,11 @@ export class Problem extends Error {
     this.status = status; // 0: no answer
     this.more = more;
   }
+
+  /** Whether the same may work in a moment. */
+  get passing() {
+    return this.status === 0 || this.status >= 500;
+  }
 }
 
 const listeners = new Set();

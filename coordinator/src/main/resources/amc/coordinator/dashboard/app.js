@@ -46,7 +46,7 @@ function App() {
   const { who, error, entered, leave } = useSession();
   if (!who) {
     return html`<main id="main">
-      <${Failure} error=${error} retries=${error?.status === 0} />
+      <${Failure} error=${error} retries=${error?.passing} />
       ${who === null ? html`<${Login} entered=${entered} />` : !error && html`<p>Loading …</p>`}
     </main>`;
   }

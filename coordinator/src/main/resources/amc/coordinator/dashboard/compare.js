@@ -1,7 +1,7 @@
 // Several runs in the same axes.
 import { get } from './api.js';
 import { isOver, number, percent } from './format.js';
-import { html } from './html.js';
+import { html, useRef } from './html.js';
 import { useLive } from './live.js';
 import { load } from './metrics.js';
 import { Plot } from './plot.js';
@@ -24,13 +24,14 @@ function curvesOf(runs, names) {
 
 export function Compare({ query }) {
   const ids = (query.ids ?? '').split(',').filter(Boolean).slice(0, MOST);
-  const ask = (signal) =>
-    Promise.all(
-      ids.map(async (id) => ({
-        job: await get(['jobs', id], {}, signal),
-        metrics: await load(id, null, signal),
-      })),
-    );
+  const held = useRef({}); // runs that are over, by id: nothing of them changes
+  async function run(id, signal) {
+    const job = await get(['jobs', id], {}, signal);
+    const found = { job, metrics: await load(id, null, signal) };
+    if (isOver(job)) held.current[id] = found;
+    return found;
+  }
+  const ask = (signal) => Promise.all(ids.map((id) => held.current[id] ?? run(id, signal)));
   const { data, error } = useLive(ask, EVERY_MS, [query.ids]);
   if (!data) {
     return html`<${Title} text="Runs compared" />
@@ -42,8 +43,21 @@ export function Compare({ query }) {
     <${Title} text="Runs compared" />
     <${Failure} error=${error} retries=${true} />
     <div class="plots wide">
-      ${loss.length > 0 && html`<${Plot} title="Loss" curves=${loss} xLabel="step" yLabel="loss U" xLog=${true} yLog=${true} />`}
-      ${accuracy.length > 0 && html`<${Plot} title="Accuracy, on the test set where there is one" curves=${accuracy} xLabel="step" yLabel="accuracy" xLog=${true} />`}
+      ${loss.length > 0 && html`<${Plot}
+        title="Loss"
+        curves=${loss}
+        xLabel="step"
+        yLabel="loss U"
+        xLog=${true}
+        yLog=${true}
+      />`}
+      ${accuracy.length > 0 && html`<${Plot}
+        title="Accuracy, on the test set where there is one"
+        curves=${accuracy}
+        xLabel="step"
+        yLabel="accuracy"
+        xLog=${true}
+      />`}
     </div>
     ${loss.length === 0 && html`<p class="quiet">None of these has metrics.</p>`}
     <${Table} caption="The runs" head=${['Name', 'State', numbers('Steps'), numbers('Loss'), numbers('Accuracy'), 'Engine']}>

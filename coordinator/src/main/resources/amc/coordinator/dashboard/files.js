@@ -31,7 +31,7 @@ export function Files({ job }) {
     </p>`}
     ${files.length > 0 && html`
       <p class="links">
-        <a href=${url(['jobs', job.id, 'archive'])} download>All as a zip</a>
+        <a href=${url(['jobs', job.id, 'archive'])} download="">All as a zip</a>
         ${report && html`<a href=${resultUrl(job.id, 'report.html')} target="_blank" rel="noopener">Report</a>`}
         ${job.kind === 'run' && html`<a href=${url(['jobs', job.id, 'metrics.csv'])} download="metrics.csv">Metrics as CSV</a>`}
         ${model && FORMATS.map(([format, label]) => html`
@@ -39,7 +39,7 @@ export function Files({ job }) {
       </p>
       <${Table} caption="Files" head=${['Name', numbers('Size'), 'SHA-256']}>
         ${files.map(({ name, sizeBytes, sha256 }) => html`<tr key=${name}>
-          <th scope="row"><a href=${resultUrl(job.id, name)} download>${name}</a></th>
+          <th scope="row"><a href=${resultUrl(job.id, name)} download="">${name}</a></th>
           <td class="number">${bytes(sizeBytes)}</td>
           <td><code title=${sha256}>${sha256.slice(0, 12)}…</code></td>
         </tr>`)}

@@ -47,9 +47,8 @@ export function useMetrics(id, range) {
         else stop = follow(id, `0.${metrics.rows}`, { onEvent, onState, isOver: () => isOver(newest.current) });
       } catch (e) {
         if (abort.signal.aborted) return;
-        const passing = e.status === 0 || e.status >= 500;
-        onState(passing ? 'lost' : 'refused', e.message);
-        if (passing) timer = setTimeout(begin, 2000);
+        onState(e.passing ? 'lost' : 'refused', e.message);
+        if (e.passing) timer = setTimeout(begin, 2000);
       }
     }
     const onState = (state, message) => setConnection({ state, message });

@@ -25,7 +25,7 @@ export function useSession() {
     return onLoginNeeded(() => setWho(null));
   }, []);
   useEffect(() => {
-    if (!error || error.status !== 0) return undefined;
+    if (!error?.passing) return undefined;
     const timer = setTimeout(look, 2000);
     return () => clearTimeout(timer);
   }, [error]);

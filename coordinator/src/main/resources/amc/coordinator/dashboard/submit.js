@@ -35,7 +35,8 @@ function Checked({ check, document, area }) {
     </p>`}
     ${message && html`<p class="failure">${message}</p>`}
     ${text !== undefined && html`<p>
-      <code>${line}: ${text}</code> <button type="button" onClick=${() => select(area.current, line)}>Show line ${line}</button>
+      <code>${line}: ${text}</code>${' '}
+      <button type="button" onClick=${() => select(area.current, line)}>Show line ${line}</button>
     </p>`}
     ${check.error && !message && html`<p class="quiet">Not checked: ${check.error.message}</p>`}
   </div>`;
@@ -53,7 +54,7 @@ function useCheck(document, settings) {
     const abort = new AbortController();
     post(['check'], JSON.parse(given), {}, abort.signal).then(
       (ok) => setCheck({ ok }),
-      (error) => abort.signal.aborted || setCheck({ error }),
+      (error) => abort.signal.aborted || setCheck(error.status === 404 ? {} : { error }),
     );
     return () => abort.abort();
   }, [given]);
@@ -71,6 +72,8 @@ function Refused({ error }) {
       <ul>${lacking.map(({ name }) => html`<li key=${name}><code>${name}</code></li>`)}</ul>
     </div>`}`;
 }
+
+const titleOf = ({ name, description }) => (description ? `${name}: ${description}` : name);
 
 const lines = (text) => text.split('\n').map((line) => line.trim()).filter(Boolean);
 
@@ -124,7 +127,7 @@ export function Submit({ query }) {
           if (chosen) setDocument(chosen.document);
         }}>
           <option value="">–</option>
-          ${all.map((preset) => html`<option value=${preset.name}>${preset.name}${preset.description ? `: ${preset.description}` : ''}</option>`)}
+          ${all.map((preset) => html`<option value=${preset.name}>${titleOf(preset)}</option>`)}
         </select>
       </p>`}
       <p>
@@ -148,10 +151,23 @@ export function Submit({ query }) {
           <input name="name" maxlength="200" value=${name} onInput=${(e) => setName(e.target.value)} />
         </label>
         <label>Priority, the higher goes first
-          <input name="priority" type="number" step="1" required value=${priority} onInput=${(e) => setPriority(e.target.value)} />
+          <input
+            name="priority"
+            type="number"
+            step="1"
+            required
+            value=${priority}
+            onInput=${(e) => setPriority(e.target.value)}
+          />
         </label>
         <label>Settings, one a line, such as <code>optimizer.nS=50</code>
-          <textarea name="settings" rows="2" spellcheck="false" value=${settings} onInput=${(e) => setSettings(e.target.value)}></textarea>
+          <textarea
+            name="settings"
+            rows="2"
+            spellcheck="false"
+            value=${settings}
+            onInput=${(e) => setSettings(e.target.value)}
+          ></textarea>
         </label>
       </div>
       <${Refused} error=${error} />

@@ -11,14 +11,17 @@ export function Failure({ error, retries = false }) {
   </p>`;
 }
 
-/** Heading of a page and title of the window; takes the focus when the page is entered. */
+let entered = false;
+
+/** Heading of a page and title of the window; takes the focus when a page comes after another. */
 export function Title({ children, text }) {
   const heading = useRef();
   useEffect(() => {
     document.title = `${text} – aMC`;
   }, [text]);
   useEffect(() => {
-    if (document.activeElement?.closest('nav')) heading.current.focus();
+    if (entered) heading.current.focus();
+    entered = true;
   }, []);
   return html`<h1 tabindex="-1" ref=${heading}>${children ?? text}</h1>`;
 }

@@ -271,7 +271,7 @@ final class DashboardTest {
       tab.shows("h1", HOSTILE);
     }
     tab.shows(".reason", HOSTILE);
-    tab.shows("table", "<b onclick=alert(1)>.csv");
+    tab.shows("[aria-label=Files]", "<b onclick=alert(1)>.csv");
     tab.go("compare?ids=" + run + "," + run);
     tab.shows(".u-legend", HOSTILE);
     tab.go("<img src=x onerror=alert(1)>");
