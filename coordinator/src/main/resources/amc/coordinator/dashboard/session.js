@@ -16,7 +16,6 @@ export function useSession() {
       setError(null);
     } catch (e) {
       if (e.status === 401) setWho(null);
-      else if (e.status === 404) setWho({ owner: 'local', role: 'admin', tokens: false });
       else setError(e);
     }
   }

@@ -9,16 +9,22 @@ import { Failure, numbers, Table } from './widgets.js';
 const EVERY_MS = 3000;
 const COLOURS = 7;
 
-/** Nobody has had the event before the first one; on a logarithmic axis, before is half of it. */
+/** A curve from before the first event on: a logarithmic axis has no place for its beginning, step 0. */
 function begun({ step, survival, lower, upper }, start) {
-  return { step: [start, ...step], survival: [1, ...survival], lower: [1, ...lower], upper: [1, ...upper] };
+  const after = (values) => [1, ...values.filter((_, i) => step[i] > 0)];
+  return {
+    step: [start, ...step.filter((each) => each > 0)],
+    survival: after(survival),
+    lower: after(lower),
+    upper: after(upper),
+  };
 }
 
 /** The estimate and the edges of its confidence band, between which it is filled. */
 function curves(groups) {
-  const there = groups.filter(({ curve }) => curve.step.length > 0);
-  const first = there.map(({ curve }) => Math.max(1, curve.step[0]));
-  const start = first.reduce((a, b) => Math.min(a, b), Infinity) / 2;
+  const first = ({ curve }) => curve.step.find((each) => each > 0);
+  const there = groups.filter(first);
+  const start = there.map(first).reduce((a, b) => Math.min(a, b), Infinity) / 2;
   return there.flatMap(({ label, curve }, number) => {
     const { step, survival, lower, upper } = begun(curve, start);
     const colour = number % COLOURS;

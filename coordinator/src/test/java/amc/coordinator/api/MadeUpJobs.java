@@ -36,10 +36,10 @@ final class MadeUpJobs {
       """
       {"unit": "steps", "groups": [
         {"label": "depth=2", "trajectories": 4, "events": 3, "censored": 1, "median": 200,
-         "curve": {"step": [100, 200, 400], "survival": [0.75, 0.5, 0.25],
-                   "lower": [0.4, 0.2, 0.1], "upper": [0.9, 0.8, 0.7]}},
+         "curve": {"step": [0, 100, 200, 400], "survival": [1, 0.75, 0.5, 0.25],
+                   "lower": [1, 0.4, 0.2, 0.1], "upper": [1, 0.9, 0.8, 0.7]}},
         {"label": "depth=4", "trajectories": 4, "events": 1, "censored": 0, "median": null,
-         "curve": {"step": [3000], "survival": [0.75], "lower": [0.3], "upper": [1]}}]}
+         "curve": {"step": [0, 3000], "survival": [1, 0.75], "lower": [1, null], "upper": [1, 1]}}]}
       """;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
