@@ -87,7 +87,7 @@ final class ContractTest {
     for (Operation operation : contract.operations()) {
       Answer answer = ask(null, operation.method(), operation.path());
       if (operation.isOpen()) {
-        assertThat(answer.status()).as(operation.path()).isIn(200, 204, 400); // no token to log in by
+        assertThat(answer.status()).as(operation.path()).isIn(200, 204, 400);
       } else {
         answer.problem(401);
       }
