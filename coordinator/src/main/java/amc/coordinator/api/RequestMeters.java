@@ -26,7 +26,6 @@ final class RequestMeters {
           "presets",
           "schema",
           "check",
-          "audit",
           "openapi.yaml");
 
   /** What may follow an id. */
@@ -40,13 +39,9 @@ final class RequestMeters {
           "resume",
           "cancel",
           "lineage",
+          "generations",
           "members",
-          "survival",
-          "model",
-          "tensorboard",
-          "extend",
-          "clone",
-          "log");
+          "survival");
 
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
 
