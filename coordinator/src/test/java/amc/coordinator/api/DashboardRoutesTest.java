@@ -101,7 +101,7 @@ final class DashboardRoutesTest {
             "/ui/nothing.js",
             "/ui/%2e%2e/database/journal.conf",
             "/ui/..%2fdatabase%2fjournal.conf",
-            "/ui/lib/%2e%2e/app.js",
+            "/ui/lib/%2e%2e/%2e%2e/app.js",
             "/ui/lib/../../../../../etc/passwd",
             "/ui/app.js/",
             "/ui/app.js%00",
