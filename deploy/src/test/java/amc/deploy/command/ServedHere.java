@@ -73,11 +73,6 @@ final class ServedHere implements AutoCloseable {
     throw new AssertionError("the server does not start: " + said);
   }
 
-  /** Where it is reached. */
-  String url() {
-    return running.url();
-  }
-
   /** As a crash of the machine's power would. */
   Process kill() {
     return running.process().destroyForcibly().onExit().join();
