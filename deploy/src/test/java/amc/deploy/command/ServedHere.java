@@ -83,6 +83,11 @@ final class ServedHere implements AutoCloseable {
     running = run(running.port(), data, environment, said);
   }
 
+  /** Where it is reached. */
+  String url() {
+    return running.url();
+  }
+
   /** A command that asks this server. */
   CommandRun amc(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
