@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.StatusCodes;
+import akka.stream.javadsl.Sink;
 import amc.coordinator.api.Problem.Refused;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,9 @@ import java.util.concurrent.CompletionStage;
 final class Body {
   /** Most bytes of a body that is held as a whole. */
   static final long MOST_BYTES = 4 << 20;
+
+  /** Most bytes of a body that is read before it is refused. */
+  private static final long MOST_SKIPPED_BYTES = 32 << 20;
 
   private static final long PATIENCE_MS = 30_000;
 
@@ -48,6 +53,21 @@ final class Body {
 
   /** Reads a body as a whole; fails where it is larger than {@link #MOST_BYTES}. */
   static CompletionStage<byte[]> read(HttpRequest request, ActorSystem<?> system) {
+    long said = request.entity().getContentLengthOption().orElse(0);
+    if (said > MOST_BYTES && said <= MOST_SKIPPED_BYTES) {
+      // Who is still sending when the connection ends may not hear the answer.
+      return request
+          .entity()
+          .withoutSizeLimit()
+          .getDataBytes()
+          .completionTimeout(Duration.ofMillis(PATIENCE_MS))
+          .runWith(Sink.ignore(), system)
+          .thenApply(
+              _ -> {
+                throw Problem.tooLarge(
+                    "the request's body must have at most %s bytes".formatted(MOST_BYTES));
+              });
+    }
     return request
         .entity()
         .withSizeLimit(MOST_BYTES)

@@ -2,6 +2,8 @@
 
 export const BASE = '/api/v1';
 
+const SILENCE_MS = 20000;
+
 /** Why a request was not answered as wished; message is one line for the user. */
 export class Problem extends Error {
   constructor(status, message, more = {}) {
@@ -67,8 +69,14 @@ async function json(response) {
   return response.status === 204 ? null : response.json();
 }
 
+/** The same signal, which also gives up a server that keeps silent. */
+function patient(signal) {
+  const late = AbortSignal.timeout(SILENCE_MS);
+  return signal ? AbortSignal.any([signal, late]) : late;
+}
+
 export const get = async (parts, query, signal) =>
-  json(await request('GET', url(parts, query), { signal }));
+  json(await request('GET', url(parts, query), { signal: patient(signal) }));
 
 export const post = async (parts, body, headers = {}, signal) =>
   json(

@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
 final class Contract {
   private static final JsonSchemaFactory SCHEMAS =
       JsonSchemaFactory.getInstance(VersionFlag.V202012);
-  private static final Pattern BASE = Pattern.compile("^.*" + ApiRoutes.BASE + "(?=/|$)");
 
   private static final Contract CURRENT = read();
 
@@ -98,7 +97,13 @@ final class Contract {
 
   /** Makes sure that a request is answered as promised. */
   void check(HttpRequest request, Service.Answer answer) {
-    String path = BASE.matcher(request.uri().getRawPath()).replaceFirst("");
+    String whole = request.uri().getRawPath();
+    boolean described = whole.startsWith(ApiRoutes.BASE + "/");
+    // An error of the service is promised to nobody; FailuresTest says what it looks like.
+    if (!described || answer.status() == 500) {
+      return;
+    }
+    String path = whole.substring(ApiRoutes.BASE.length());
     String what = request.method() + " " + path;
     Operation operation =
         operations.stream()

@@ -292,6 +292,7 @@ final class DashboardTest {
     tab.page.locator("[role=alert]:not([hidden])").first().waitFor(gone());
     tab.cut();
     tab.go("jobs/" + id);
+    tab.shows("[role=status]", "The connection is lost, trying again");
     tab.mend();
     tab.draws("Loss", 3);
   }
