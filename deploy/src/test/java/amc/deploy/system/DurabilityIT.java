@@ -54,7 +54,7 @@ class DurabilityIT {
     Node leader = cluster.leader();
     long epoch = ContainerCluster.epoch(leader);
     leader.kill();
-    Node next = cluster.coordinators().stream().filter(c -> c != leader).findFirst().orElseThrow();
+    Node next = cluster.followers().getFirst();
     Await.until(next.name() + " leads", () -> ContainerCluster.epoch(next) > epoch, cluster::logs);
     leader.startAgain();
     leader.awaitReady();
