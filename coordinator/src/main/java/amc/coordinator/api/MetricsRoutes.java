@@ -6,21 +6,26 @@ import static akka.http.javadsl.server.Directives.path;
 
 import akka.NotUsed;
 import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpCharsets;
 import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.Route;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import amc.coordinator.catalog.Entry;
 import amc.coordinator.catalog.JobCatalog;
 import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.Role;
 import amc.coordinator.folder.MetricsRow;
+import amc.coordinator.folder.TensorBoardEvents;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +62,10 @@ final class MetricsRoutes {
             () -> get(() -> access.answer(Role.VIEWER, (_, request) -> columns(id, request)))),
         path(
             "metrics.csv",
-            () -> get(() -> access.answer(Role.VIEWER, (_, request) -> file(id, request)))));
+            () -> get(() -> access.answer(Role.VIEWER, (_, request) -> file(id, request)))),
+        path(
+            "tensorboard",
+            () -> get(() -> access.answer(Role.VIEWER, (_, request) -> events(id, request)))));
   }
 
   private long requireJob(String id) throws SQLException {
@@ -131,6 +139,31 @@ final class MetricsRoutes {
     Source<ByteString, NotUsed> lines =
         Source.unfoldResource(() -> new Lines(metrics, job), Lines::next, _ -> {});
     return HttpResponse.create().withEntity(HttpEntities.createChunked(CSV, lines));
+  }
+
+  /** TensorBoard knows its files by their names. */
+  private HttpResponse events(String id, HttpRequest request) throws SQLException {
+    Parameters.of(request);
+    Entry entry = jobs.find(Texts.job(id));
+    if (entry == null) {
+      throw Texts.noJob(id);
+    }
+    long rows = metrics.count(entry.id());
+    if (rows > MOST_ROWS) {
+      throw Problem.badRequest(
+          "%s rows must be <= %s for an event file: take metrics.csv, or metrics with points=N"
+              .formatted(rows, MOST_ROWS));
+    }
+    Instant start = entry.started() == null ? entry.submitted() : entry.started();
+    byte[] file =
+        TensorBoardEvents.file(metrics.read(entry.id(), 0, rows), start.toEpochMilli() * 1e-3);
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_OCTET_STREAM, file))
+        .addHeader(
+            RawHeader.create(
+                "Content-Disposition",
+                "attachment; filename=\"events.out.tfevents.%s.%s\""
+                    .formatted(start.getEpochSecond(), id)));
   }
 
   /** The lines of {@code metrics.csv}, piece by piece. Confined to one thread at a time. */

@@ -33,6 +33,7 @@ final class RequestMeters {
       Set.of(
           "events",
           "metrics",
+          "tensorboard",
           "results",
           "archive",
           "pause",

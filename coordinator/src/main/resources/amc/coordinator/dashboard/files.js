@@ -1,15 +1,9 @@
-// What a job leaves: its files, all of them in one, and models for other programs.
+// What a job leaves: its files, and all of them in one.
 import { get, resultUrl, url } from './api.js';
 import { bytes, isOver } from './format.js';
 import { html } from './html.js';
 import { useLive } from './live.js';
 import { Failure, numbers, Table } from './widgets.js';
-
-const FORMATS = [
-  ['npz', 'NumPy'],
-  ['safetensors', 'safetensors'],
-  ['onnx', 'ONNX'],
-];
 
 const EVERY_MS = 10_000;
 
@@ -34,8 +28,8 @@ export function Files({ job }) {
         <a href=${url(['jobs', job.id, 'archive'])} download="">All as a zip</a>
         ${report && html`<a href=${resultUrl(job.id, 'report.html')} target="_blank" rel="noopener">Report</a>`}
         ${job.kind === 'run' && html`<a href=${url(['jobs', job.id, 'metrics.csv'])} download="metrics.csv">Metrics as CSV</a>`}
-        ${model && FORMATS.map(([format, label]) => html`
-          <a href=${url(['jobs', job.id, 'model'], { format })} download=${`model.${format}`}>Model for ${label}</a>`)}
+        ${job.kind === 'run' && html`<a href=${url(['jobs', job.id, 'tensorboard'])} download="">Curves for TensorBoard</a>`}
+        ${model && html`<a href=${resultUrl(job.id, 'model.npz')} download="">Model for NumPy</a>`}
       </p>
       <${Table} caption="Files" head=${['Name', numbers('Size'), 'SHA-256']}>
         ${files.map(({ name, sizeBytes, sha256 }) => html`<tr key=${name}>

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import uPlot from './lib/uplot.js';
 
+const WHOLE = [...Array(9).keys()].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 const COLOURS = 7; // --c0 to --c6 of the style sheet, as in reports
 
 /** A colour of the style sheet as a canvas takes it: rgb(r, g, b), of dark or light as it is now. */
@@ -104,7 +105,7 @@ function around(log, tight) {
 }
 
 function options(plot, width, yLog, zoomed) {
-  const { curves, xLabel, yLabel, xLog, yRange, onZoom } = plot;
+  const { curves, xLabel, yLabel, xLog, xWhole, yRange, onZoom } = plot;
   return {
     width,
     height: 260,
@@ -112,7 +113,7 @@ function options(plot, width, yLog, zoomed) {
       x: { time: false, distr: xLog ? 3 : 1, range: around(xLog, true) },
       y: { distr: yLog ? 3 : 1, range: yRange ? () => yRange : around(yLog, false) },
     },
-    axes: [axis(xLabel, xLog, 34), axis(yLabel, yLog, 62)],
+    axes: [{ ...axis(xLabel, xLog, 34), ...(xWhole ? { incrs: WHOLE } : {}) }, axis(yLabel, yLog, 62)],
     series: [
       { label: xLabel, value: (_, value) => (value === null ? '–' : short(value)) },
       ...curves.map((curve, number) => ({

@@ -67,6 +67,7 @@ export function Population({ id, live }) {
         title="Loss of the members"
         curves=${curves(lineage.data.columns)}
         xLabel="generation"
+        xWhole=${true}
         yLabel="loss U"
         yLog=${true}
       />

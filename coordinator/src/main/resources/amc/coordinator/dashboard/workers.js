@@ -13,6 +13,8 @@ const words = (name) => {
   return parts[0].toUpperCase() + parts.slice(1);
 };
 
+const counted = (count, what) => `${number(count)} ${what}${count === 1 ? '' : 's'}`;
+
 const shown = (value) => {
   if (value === null || value === undefined) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -41,7 +43,7 @@ export function Workers() {
     <${Failure} error=${error} retries=${true} />
     ${!data && !error && html`<p>Loading …</p>`}
     ${data && html`
-      <p>${number(data.workers.length)} workers with ${number(threads)} threads.</p>
+      <p>${counted(data.workers.length, 'worker')} with ${counted(threads, 'thread')}.</p>
       <${All} caption="Workers" rows=${data.workers} />
       <h2>Coordinators</h2>
       <${All} caption="Coordinators" rows=${data.coordinators} />`}

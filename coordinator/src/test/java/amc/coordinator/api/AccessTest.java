@@ -51,6 +51,7 @@ final class AccessTest {
     "POST,/jobs/ID/resume,SUBMITTER",
     "GET,/jobs/ID/metrics,VIEWER",
     "GET,/jobs/ID/metrics.csv,VIEWER",
+    "GET,/jobs/ID/tensorboard,VIEWER",
     "GET,/jobs/ID/events,VIEWER",
     "GET,/jobs/ID/results,VIEWER",
     "GET,/jobs/ID/results/NAME,VIEWER",

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import amc.coordinator.api.Service.Answer;
 import amc.coordinator.catalog.Role;
 import amc.coordinator.folder.MetricsFile;
+import amc.coordinator.folder.TensorBoardEvents;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,17 @@ final class MetricsRoutesTest {
     assertThat(answer.header("Content-Type")).isEqualTo("text/csv; charset=UTF-8");
     Path file = Files.write(folder.resolve("metrics.csv"), answer.body());
     assertThat(MetricsFile.read(file)).isEqualTo(Service.rows(0, ROWS));
+  }
+
+  @Test
+  void shouldGiveCurvesForTensorBoard() throws Exception {
+    Answer answer = service.get(viewer, path + "/tensorboard").expect(200);
+    Instant submitted =
+        Objects.requireNonNull(service.jobs.find(Service.number(path.substring(6)))).submitted();
+    assertThat(answer.body())
+        .isEqualTo(TensorBoardEvents.file(Service.rows(0, ROWS), submitted.toEpochMilli() * 1e-3));
+    assertThat(answer.header("Content-Disposition"))
+        .matches("attachment; filename=\"events\\.out\\.tfevents\\.\\d+\\.[0-9a-f]{16}\"");
   }
 
   @Test
