@@ -113,7 +113,7 @@ final class DashboardAccessTest {
       tabTo(tab, "Submit");
       keyboard.press("Enter");
       tab.shows("h1", "Submit a job");
-      assertThat(tab.evaluate("document.activeElement.tagName")).isEqualTo("H1");
+      tab.page.waitForFunction("document.activeElement.tagName === 'H1'");
       tabTo(tab, "job");
       keyboard.type("run: by hand");
       tabTo(tab, "Submit");

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -109,7 +108,7 @@ class ResultsManualTest {
 
   @Test
   void shouldComputeLossesWithTheManualsCode() throws Exception {
-    Optional<String> python = python();
+    Optional<String> python = Python.withNumpy();
     assumeTrue(python.isPresent(), "needs a python3 with numpy: apt-get install python3-numpy");
     List<String> blocks =
         Pattern.compile("(?s)```python\n(.*?)```")
@@ -175,20 +174,5 @@ class ResultsManualTest {
         CommandRun.of("run", job.toString(), "--engine", "scalar", "--out", out.toString());
     assertThat(run.err()).isEmpty();
     return out;
-  }
-
-  /** A Python that has numpy; Debian's package brings it to /usr/bin/python3 alone. */
-  private static Optional<String> python() throws InterruptedException {
-    for (String name : List.of("python3", "/usr/bin/python3")) {
-      try {
-        Process process = new ProcessBuilder(name, "-c", "import numpy").start();
-        if (process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0) {
-          return Optional.of(name);
-        }
-      } catch (IOException e) {
-        // there is none of this name
-      }
-    }
-    return Optional.empty();
   }
 }
