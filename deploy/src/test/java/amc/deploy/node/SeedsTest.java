@@ -40,7 +40,7 @@ class SeedsTest {
       assertThatThrownBy(() -> Seeds.resolve(List.of(seed), SELF))
           .isInstanceOf(UserError.class)
           .hasMessage(
-              "address=%s of a coordinator (--seed, --cluster) must be HOST:PORT with a port of at"
+              "address=%s of a coordinator (--seed) must be HOST:PORT with a port of at"
                   + " most 65535",
               seed);
     }
