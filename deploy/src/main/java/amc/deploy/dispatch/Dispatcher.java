@@ -172,7 +172,7 @@ final class Dispatcher implements AutoCloseable {
   private void attend(Lead lead, Entry entry, Conduct conduct, boolean word)
       throws SQLException, Superseded {
     Conduct.End end = conduct.end();
-    Standing standing = conduct.standing();
+    Standing standing = settled(entry, conduct.standing());
     boolean behind = standing.done() < entry.standing().done(); // it is being told again
     if ((word && !behind || end != null) && !standing.equals(entry.standing())) {
       lead.went(entry.id(), standing);
@@ -192,6 +192,19 @@ final class Dispatcher implements AutoCloseable {
               State.RUNNING,
               standing.threads() == 0 ? "no worker evaluates for it yet" : "");
     }
+  }
+
+  /**
+   * Nobody evaluates for a job that is held and has not gone on since: what it has told last may be
+   * of before its workers left, and while nothing happens it tells nothing.
+   */
+  private static Standing settled(Entry entry, Standing now) {
+    Standing before = entry.standing();
+    boolean still = now.done() == before.done() && now.evaluations() == before.evaluations();
+    return entry.state() == State.PAUSED && still
+        ? new Standing(
+            now.done(), now.loss(), now.accuracy(), now.evaluations(), now.seconds(), 0, 0)
+        : now;
   }
 
   /** Leaves all jobs as they are. Does not wait. */
