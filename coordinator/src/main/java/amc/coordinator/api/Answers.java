@@ -47,6 +47,15 @@ final class Answers {
     }
   }
 
+  /** The same in an array. */
+  static void add(ArrayNode array, double value) {
+    if (Double.isFinite(value)) {
+      array.add(value);
+    } else {
+      array.addNull();
+    }
+  }
+
   /** A value on one line. */
   static String text(JsonNode json) {
     try {

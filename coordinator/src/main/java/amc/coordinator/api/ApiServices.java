@@ -1,5 +1,6 @@
 package amc.coordinator.api;
 
+import amc.coordinator.catalog.Entry;
 import amc.coordinator.catalog.JobCatalog;
 import amc.coordinator.catalog.LiveTables;
 import amc.coordinator.catalog.MetricsRows;
@@ -7,6 +8,7 @@ import amc.coordinator.catalog.ResultFiles;
 import amc.coordinator.catalog.Tokens;
 import amc.coordinator.database.FileRows;
 import amc.coordinator.monitoring.Meters;
+import java.sql.SQLException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -29,4 +31,18 @@ public record ApiServices(
     Members members,
     LongSupplier ids,
     Supplier<String> secrets,
-    Meters meters) {}
+    Meters meters) {
+
+  /**
+   * The job of an id.
+   *
+   * @throws Problem.Refused if there is none
+   */
+  Entry requireJob(String id) throws SQLException {
+    Entry entry = jobs.find(Texts.job(id));
+    if (entry == null) {
+      throw Texts.noJob(id);
+    }
+    return entry;
+  }
+}

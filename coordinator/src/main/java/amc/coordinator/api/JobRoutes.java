@@ -189,19 +189,11 @@ final class JobRoutes {
 
   private HttpResponse job(String id, HttpRequest request) throws SQLException {
     Parameters.of(request);
-    return Answers.of(StatusCodes.OK, JobJson.whole(find(id)));
-  }
-
-  private Entry find(String id) throws SQLException {
-    Entry entry = services.jobs().find(Texts.job(id));
-    if (entry == null) {
-      throw Texts.noJob(id);
-    }
-    return entry;
+    return Answers.of(StatusCodes.OK, JobJson.whole(services.requireJob(id)));
   }
 
   private HttpResponse wish(Caller caller, String id, String word, Wish wish) throws SQLException {
-    caller.mayChange(find(id));
+    caller.mayChange(services.requireJob(id));
     Entry entry = services.jobs().wish(Texts.job(id), wish);
     if (entry == null) {
       throw Texts.noJob(id);
@@ -221,12 +213,12 @@ final class JobRoutes {
   }
 
   private HttpResponse remove(Caller caller, String id) throws SQLException {
-    caller.mayChange(find(id));
+    caller.mayChange(services.requireJob(id));
     if (!services.jobs().delete(Texts.job(id))) {
       throw new Refused(
           StatusCodes.CONFLICT,
           "job=%s is %s: cancel it, and delete it once it is over"
-              .formatted(id, Access.name(find(id).state())));
+              .formatted(id, Access.name(services.requireJob(id).state())));
     }
     return HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
   }

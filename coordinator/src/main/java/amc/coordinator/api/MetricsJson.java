@@ -38,13 +38,6 @@ final class MetricsJson {
 
   private static void real(
       ArrayNode column, List<MetricsRow> rows, ToDoubleFunction<MetricsRow> value) {
-    for (MetricsRow row : rows) {
-      double number = value.applyAsDouble(row);
-      if (Double.isFinite(number)) {
-        column.add(number);
-      } else {
-        column.addNull();
-      }
-    }
+    rows.forEach(row -> Answers.add(column, value.applyAsDouble(row)));
   }
 }

@@ -18,7 +18,6 @@ import akka.http.javadsl.server.Route;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import amc.coordinator.catalog.Entry;
-import amc.coordinator.catalog.JobCatalog;
 import amc.coordinator.catalog.MetricsRows;
 import amc.coordinator.catalog.Role;
 import amc.coordinator.folder.MetricsRow;
@@ -44,12 +43,12 @@ final class MetricsRoutes {
 
   private static final ContentType CSV = MediaTypes.TEXT_CSV.toContentType(HttpCharsets.UTF_8);
 
-  private final JobCatalog jobs;
+  private final ApiServices services;
   private final MetricsRows metrics;
   private final Access access;
 
   MetricsRoutes(ApiServices services, Access access) {
-    this.jobs = services.jobs();
+    this.services = services;
     this.metrics = services.metrics();
     this.access = access;
   }
@@ -70,7 +69,7 @@ final class MetricsRoutes {
 
   private long requireJob(String id) throws SQLException {
     long job = Texts.job(id);
-    if (jobs.version(job) == 0) {
+    if (services.jobs().version(job) == 0) {
       throw Texts.noJob(id);
     }
     return job;
@@ -144,10 +143,7 @@ final class MetricsRoutes {
   /** TensorBoard knows its files by their names. */
   private HttpResponse events(String id, HttpRequest request) throws SQLException {
     Parameters.of(request);
-    Entry entry = jobs.find(Texts.job(id));
-    if (entry == null) {
-      throw Texts.noJob(id);
-    }
+    Entry entry = services.requireJob(id);
     long rows = metrics.count(entry.id());
     if (rows > MOST_ROWS) {
       throw Problem.badRequest(

@@ -81,19 +81,11 @@ final class ResultRoutes {
             () -> get(() -> access.answer(Role.VIEWER, (_, request) -> archive(id, request)))));
   }
 
-  private Entry requireJob(String id) throws SQLException {
-    Entry entry = services.jobs().find(Texts.job(id));
-    if (entry == null) {
-      throw Texts.noJob(id);
-    }
-    return entry;
-  }
-
   private HttpResponse list(String id, HttpRequest request) throws SQLException {
     Parameters.of(request);
     ObjectNode json = Answers.object();
     ArrayNode files = json.putArray("files");
-    for (Result result : services.results().list(requireJob(id).id())) {
+    for (Result result : services.results().list(services.requireJob(id).id())) {
       ObjectNode each = files.addObject();
       each.put("name", result.name());
       each.put("sizeBytes", result.sizeBytes());
@@ -104,7 +96,7 @@ final class ResultRoutes {
 
   private HttpResponse content(String id, String name, HttpRequest request) throws SQLException {
     Parameters.of(request);
-    Result result = services.results().find(requireJob(id).id(), name);
+    Result result = services.results().find(services.requireJob(id).id(), name);
     if (result == null) {
       throw new Refused(
           StatusCodes.NOT_FOUND,
@@ -130,7 +122,7 @@ final class ResultRoutes {
 
   private HttpResponse archive(String id, HttpRequest request) throws SQLException {
     Parameters.of(request);
-    Entry entry = requireJob(id);
+    Entry entry = services.requireJob(id);
     List<Result> files = services.results().list(entry.id());
     Source<ByteString, ?> zip =
         Source.unfoldResource(

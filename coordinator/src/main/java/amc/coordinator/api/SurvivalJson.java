@@ -46,16 +46,8 @@ final class SurvivalJson {
       Point point = curve.get(i);
       steps.add(point.step());
       survival.add(point.survival());
-      add(lower, point.low());
-      add(upper, point.high());
-    }
-  }
-
-  private static void add(ArrayNode values, double value) {
-    if (Double.isFinite(value)) {
-      values.add(value);
-    } else {
-      values.addNull();
+      Answers.add(lower, point.low());
+      Answers.add(upper, point.high());
     }
   }
 }

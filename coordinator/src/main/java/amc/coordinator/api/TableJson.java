@@ -51,13 +51,10 @@ final class TableJson {
   }
 
   private static void add(ArrayNode values, String cell) {
-    double value = Csv.value(cell);
     if (INTEGER.matcher(cell).matches()) {
       values.add(Long.parseLong(cell));
-    } else if (Double.isFinite(value)) {
-      values.add(value);
     } else {
-      values.addNull();
+      Answers.add(values, Csv.value(cell));
     }
   }
 }

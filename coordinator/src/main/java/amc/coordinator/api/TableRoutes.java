@@ -88,10 +88,7 @@ final class TableRoutes {
   }
 
   private Entry requireJob(String id, Kind kind) throws SQLException {
-    Entry entry = services.jobs().find(Texts.job(id));
-    if (entry == null) {
-      throw Texts.noJob(id);
-    }
+    Entry entry = services.requireJob(id);
     Kind found = entry.submission().kind();
     if (found != kind) {
       throw new Refused(

@@ -4,7 +4,7 @@ import { isOver, number, percent } from './format.js';
 import { html, useRef } from './html.js';
 import { useLive } from './live.js';
 import { load } from './metrics.js';
-import { Plot } from './plot.js';
+import { Plot, style } from './plot.js';
 import { href } from './router.js';
 import { Failure, numbers, State, Table, Title } from './widgets.js';
 
@@ -15,10 +15,9 @@ const best = (columns, names) => names.find((name) => columns[name]?.some((value
 
 /** One curve for each run, of the first of some columns that it has. */
 function curvesOf(runs, names) {
-  return runs.flatMap(({ job, metrics }, colour) => {
+  return runs.flatMap(({ job, metrics }, number) => {
     const name = best(metrics.columns, names);
-    const dash = colour >= 7 ? [6, 4] : undefined; // colours come a second time
-    return name ? [{ label: job.name, colour, dash, x: metrics.columns.step, y: metrics.columns[name] }] : [];
+    return name ? [{ label: job.name, ...style(number), x: metrics.columns.step, y: metrics.columns[name] }] : [];
   });
 }
 

@@ -5,6 +5,9 @@ import uPlot from './lib/uplot.js';
 const WHOLE = [...Array(9).keys()].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 const COLOURS = 7; // --c0 to --c6 of the style sheet, as in reports
 
+/** What a curve is told by among others; colours come a second time, with dashes. */
+export const style = (number) => ({ colour: number % COLOURS, dash: number >= COLOURS ? [6, 4] : undefined });
+
 /** A colour of the style sheet as a canvas takes it: rgb(r, g, b), of dark or light as it is now. */
 function css(name) {
   const probe = document.createElement('i');

@@ -54,9 +54,9 @@ function Members({ columns }) {
 }
 
 export function Population({ id, live }) {
-  const every = live ? EVERY_MS : 0;
-  const lineage = useLive((signal) => getIfThere(['jobs', id, 'lineage'], {}, signal), every, [id, live]);
-  const members = useLive((signal) => getIfThere(['jobs', id, 'members'], {}, signal), every, [id, live]);
+  const ask = (table) => (signal) => getIfThere(['jobs', id, table], {}, signal);
+  const lineage = useLive(ask('lineage'), live ? EVERY_MS : 0, [id, live]);
+  const members = useLive(ask('members'), 0, [id, live]); // which come when the job is over
   const there = lineage.data?.columns?.generation?.length > 0;
   return html`<section aria-labelledby="generations">
     <h2 id="generations">Generations</h2>

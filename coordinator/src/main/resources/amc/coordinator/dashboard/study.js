@@ -3,11 +3,10 @@ import { getIfThere } from './api.js';
 import { number } from './format.js';
 import { html } from './html.js';
 import { useLive } from './live.js';
-import { Plot } from './plot.js';
+import { Plot, style } from './plot.js';
 import { Failure, numbers, Table } from './widgets.js';
 
 const EVERY_MS = 3000;
-const COLOURS = 7;
 
 /** A curve from before the first event on: a logarithmic axis has no place for its beginning, step 0. */
 function begun({ step, survival, lower, upper }, start) {
@@ -27,8 +26,7 @@ function curves(groups) {
   const start = there.map(first).reduce((a, b) => Math.min(a, b), Infinity) / 2;
   return there.flatMap(({ label, curve }, number) => {
     const { step, survival, lower, upper } = begun(curve, start);
-    const colour = number % COLOURS;
-    const dash = number >= COLOURS ? [6, 4] : undefined; // colours come a second time
+    const { colour, dash } = style(number);
     const line = { x: step, colour, stepped: true };
     const edge = { ...line, thin: true, dash: [2, 3] };
     return [

@@ -83,7 +83,7 @@ final class ResumeCommand implements Callable<Integer> {
       }
       PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet(), tensorBoard);
       if (workers.isSet()) {
-        Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+        Training.Effort spent = workers.effort(effort);
         return conductor.resume(folder, settings, spent, workers.where(), err);
       }
       return conductor.resume(folder, settings, effort.resolve(), err);
@@ -93,7 +93,7 @@ final class ResumeCommand implements Callable<Integer> {
     EngineKind engine = recorded.engine();
     Conductor conductor = new Conductor(spec, quiet.isSet());
     if (workers.isSet()) {
-      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      Training.Effort spent = workers.effort(effort);
       var training = new ClusterConductor(workers.where(), job, engine, spent);
       Resumed resumed = reopen(recorded, job);
       if (resumed.checkpoint().state().step() < job.budget().steps()) {
@@ -134,7 +134,7 @@ final class ResumeCommand implements Callable<Integer> {
     Study study = Jobs.recordedStudy(folder, settings);
     EngineKind engine = EngineKind.ofName(StudyFolder.readEngine(folder));
     if (workers.isSet()) {
-      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      Training.Effort spent = workers.effort(effort);
       return conductor.conduct(study, engine, spent, workers.where(), folder);
     }
     return conductor.conduct(study, engine, effort.resolve(), folder);

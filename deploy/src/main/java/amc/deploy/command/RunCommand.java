@@ -96,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
     Job resolved = Jobs.read(source, overrides);
     Conductor conductor = new Conductor(spec, quiet.isSet());
     if (workers.isSet()) {
-      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      Training.Effort spent = workers.effort(effort);
       var training = new ClusterConductor(workers.where(), resolved, engine, spent);
       try (RunFolder run = folder(resolved)) {
         return conductor.conduct(training, run, null);
@@ -152,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
     Path directory = directory(Jobs.folderName(first));
     PopulationConductor conductor = new PopulationConductor(spec, quiet.isSet(), tensorBoard);
     if (workers.isSet()) {
-      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      Training.Effort spent = workers.effort(effort);
       return conductor.run(population, engine, spent, workers.where(), directory);
     }
     return conductor.run(population, engine, effort.resolve(), directory);
@@ -162,7 +162,7 @@ final class RunCommand implements Callable<Integer> {
     tensorBoard.refuseStudy();
     StudyConductor conductor = new StudyConductor(spec, quiet.isSet());
     if (workers.isSet()) {
-      Training.Effort spent = effort.resolve("auto", workers.threadsOfEach());
+      Training.Effort spent = workers.effort(effort);
       return conductor.conduct(study, engine, spent, workers.where(), directory(study.name()));
     }
     return conductor.conduct(study, engine, effort.resolve(), directory(study.name()));

@@ -2,6 +2,7 @@ package amc.deploy.command;
 
 import amc.deploy.client.Where;
 import amc.deploy.client.Where.Here;
+import amc.deploy.run.Training.Effort;
 import amc.protocol.job.UserError;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,9 @@ final class WorkersOption {
     return new Here(Objects.requireNonNull(workers));
   }
 
-  /** Threads of each worker where nobody asks for another number. */
-  int threadsOfEach() {
-    return Math.max(
-        1, Runtime.getRuntime().availableProcessors() / (workers == null ? 1 : workers));
+  /** What each worker spends, if it is set: the processors are shared unless somebody says how. */
+  Effort effort(EffortOptions asked) {
+    int threads = Runtime.getRuntime().availableProcessors() / Objects.requireNonNull(workers);
+    return asked.resolve("auto", Math.max(1, threads));
   }
 }

@@ -37,8 +37,6 @@ public final class AdminToken {
       if (!tokens.isKnown(secret)) {
         add(tokens, secret);
       }
-    } catch (IOException e) {
-      throw new UserError("--admin-token=" + file + " must be a file that can be written: " + e, e);
     } catch (SQLException e) {
       throw new UserError("the database does not take a token: " + e.getMessage(), e);
     }
@@ -50,15 +48,15 @@ public final class AdminToken {
    * @throws UserError if the file cannot be written
    */
   public static void make(Path file) {
+    secret(file);
+  }
+
+  private static String secret(Path file) {
     try {
-      secret(file);
+      return Files.exists(file) ? Files.readString(file).strip() : write(file);
     } catch (IOException e) {
       throw new UserError("--admin-token=" + file + " must be a file that can be written: " + e, e);
     }
-  }
-
-  private static String secret(Path file) throws IOException {
-    return Files.exists(file) ? Files.readString(file).strip() : write(file);
   }
 
   private static void add(Tokens tokens, String secret) throws SQLException {

@@ -9,7 +9,6 @@ import amc.protocol.message.Storing;
 import amc.protocol.message.Storing.Kept;
 import amc.protocol.message.Storing.Reply;
 import amc.protocol.message.Storing.Wanted;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -27,67 +26,41 @@ public final class Contents {
     Reply ask(Function<ActorRef<Reply>, Storing.Command> question);
   }
 
-  /** What is to be brought, in chunks of {@link Storing#CHUNK_BYTES}. */
-  @FunctionalInterface
-  public interface Chunks {
-    /** A chunk, by number from 0 on. */
-    byte[] get(int chunk) throws IOException;
-  }
-
   private static Reply offer(Stores stores, String sha256, long sizeBytes) {
     return stores.ask(replyTo -> new Storing.Offer(sha256, sizeBytes, replyTo));
   }
 
   /**
-   * Brings what the stores lack, from where an attempt before this one ended.
-   *
-   * @return false if the content is not what its checksum says
-   * @throws UserError if the stores do not take it
-   */
-  public static boolean bring(Stores stores, String sha256, long sizeBytes, Chunks content)
-      throws IOException {
-    Reply reply = offer(stores, sha256, sizeBytes);
-    int chunks = Storing.chunks(sizeBytes);
-    int from = reply instanceof Wanted wanted ? Math.min(wanted.chunks(), chunks) : 0;
-    while (reply instanceof Wanted) {
-      for (int i = from; i < chunks; i++) {
-        int chunk = i;
-        byte[] bytes = content.get(chunk);
-        stores.ask(replyTo -> new Storing.Put(sha256, chunk, bytes, replyTo));
-      }
-      reply = offer(stores, sha256, sizeBytes);
-      if (from == 0) {
-        break;
-      }
-      from = 0; // those that were there may be wrong
-    }
-    return reply instanceof Kept;
-  }
-
-  /**
-   * Brings a state.
+   * Brings a state, or what the stores lack of it, from where an attempt before this one ended.
    *
    * @param bytes {@link Snapshot#toBytes} of it
    * @throws UserError if the stores do not take it
    */
   public static void bring(Stores stores, StoredState state, byte[] bytes) {
-    try {
-      boolean right =
-          bring(
-              stores,
-              state.sha256(),
-              bytes.length,
-              chunk -> {
-                int from = chunk * Storing.CHUNK_BYTES;
-                int length = Storing.chunkBytes(bytes.length, chunk);
-                return Arrays.copyOfRange(bytes, from, from + length);
-              });
-      if (!right) {
-        throw new UserError("the coordinators have another state than was sent: check their disks");
+    String sha256 = state.sha256();
+    Reply reply = offer(stores, sha256, bytes.length);
+    int chunks = Storing.chunks(bytes.length);
+    int from = reply instanceof Wanted wanted ? Math.min(wanted.chunks(), chunks) : 0;
+    while (reply instanceof Wanted) {
+      for (int i = from; i < chunks; i++) {
+        int chunk = i;
+        byte[] content = chunk(bytes, chunk);
+        stores.ask(replyTo -> new Storing.Put(sha256, chunk, content, replyTo));
       }
-    } catch (IOException e) {
-      throw new IllegalStateException(e); // memory is read
+      reply = offer(stores, sha256, bytes.length);
+      if (from == 0) {
+        break;
+      }
+      from = 0; // those that were there may be wrong
     }
+    if (!(reply instanceof Kept)) {
+      throw new UserError("the coordinators have another state than was sent: check their disks");
+    }
+  }
+
+  private static byte[] chunk(byte[] bytes, int chunk) {
+    int from = chunk * Storing.CHUNK_BYTES;
+    return Arrays.copyOfRange(bytes, from, from + Storing.chunkBytes(bytes.length, chunk));
   }
 
   /**
